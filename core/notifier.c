@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/netdevice.h>
+#include <linux/notifier.h>
+
+#include "driver.h"
+#include "notifier.h"
+#include "port.h"
+
+static void fastnet_unregister_device(struct net_device *dev)
+{
+	struct fastnet_port *port, *next;
+
+	list_for_each_entry_safe(port, next, &fastnet_ports, list)
+		if (port->dev == dev)
+			fastnet_port_device_gone(port);
+
+	/* A device that moves to another namespace keeps its driver. */
+	if (dev->reg_state == NETREG_UNREGISTERING)
+		fastnet_forget_netdev_ops(dev);
+}
+
+static int fastnet_check_mtu(const struct net_device *dev,
+			     const struct netdev_notifier_info_ext *info)
+{
+	const struct fastnet_port *port = fastnet_port_of(dev);
+
+	if (!port || fastnet_port_fits_mtu(port, info->ext.mtu))
+		return NOTIFY_DONE;
+
+	netdev_info(dev, "MTU %u does not fit the fastnet buffers\n",
+		    info->ext.mtu);
+	return notifier_from_errno(-EINVAL);
+}
+
+static int fastnet_netdev_event(struct notifier_block *nb, unsigned long event,
+				void *ptr)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+	struct fastnet_port *port;
+
+	switch (event) {
+	case NETDEV_UNREGISTER:
+		fastnet_unregister_device(dev);
+		break;
+	case NETDEV_PRECHANGEMTU:
+		return fastnet_check_mtu(dev, ptr);
+	case NETDEV_FEAT_CHANGE:
+		port = fastnet_port_of(dev);
+		if (port)
+			fastnet_port_keep_features(port);
+		break;
+	}
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block fastnet_netdev_notifier = {
+	.notifier_call = fastnet_netdev_event,
+};
+
+/**
+ * fastnet_notifier_init - start to follow network devices
+ *
+ * Context: Process, takes rtnl.
+ * Return: 0 or a negative errno.
+ */
+int fastnet_notifier_init(void)
+{
+	return register_netdevice_notifier(&fastnet_netdev_notifier);
+}
+
+/**
+ * fastnet_notifier_exit - stop following network devices
+ *
+ * Context: Process, takes rtnl.
+ */
+void fastnet_notifier_exit(void)
+{
+	unregister_netdevice_notifier(&fastnet_netdev_notifier);
+}

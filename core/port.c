@@ -1,0 +1,404 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/pid.h>
+#include <linux/poll.h>
+#include <linux/slab.h>
+
+#include "compat.h"
+#include "driver.h"
+#include "port.h"
+
+/* Merged frames do not fit a buffer. */
+#define FASTNET_FEATURES_OFF \
+	(NETIF_F_GRO | NETIF_F_GRO_HW | NETIF_F_LRO)
+/* And no tag may be missing from a frame that the device itself delivers. */
+#define FASTNET_ZEROCOPY_FEATURES_OFF \
+	(FASTNET_FEATURES_OFF | NETIF_F_HW_VLAN_CTAG_RX | \
+	 NETIF_F_HW_VLAN_STAG_RX)
+
+LIST_HEAD(fastnet_ports);
+
+/**
+ * fastnet_port_create - allocate a port without a device
+ *
+ * Context: Process.
+ * Return: The port, or NULL.
+ */
+struct fastnet_port *fastnet_port_create(void)
+{
+	struct fastnet_port *port = kzalloc(sizeof(*port), GFP_KERNEL_ACCOUNT);
+
+	if (port)
+		init_waitqueue_head(&port->wait);
+	return port;
+}
+
+static struct fastnet_queue *fastnet_port_queue(const struct fastnet_port *port)
+{
+	return rtnl_dereference(port->queue);
+}
+
+static u32 fastnet_queue_mode(const struct fastnet_queue *q)
+{
+	return q ? q->mode : FASTNET_MODE_NORMAL;
+}
+
+static void fastnet_port_bind(struct fastnet_port *port, struct net_device *dev)
+{
+	if (port->dev)
+		return;
+
+	netdev_hold(dev, &port->dev_tracker, GFP_KERNEL);
+	port->dev = dev;
+	list_add_tail(&port->list, &fastnet_ports);
+}
+
+static void fastnet_port_unbind(struct fastnet_port *port)
+{
+	if (!port->dev)
+		return;
+
+	list_del(&port->list);
+	netdev_put(port->dev, &port->dev_tracker);
+	port->dev = NULL;
+}
+
+static void fastnet_port_set_owner(struct fastnet_port *port)
+{
+	struct pid *old = port->owner;
+
+	get_task_comm(port->comm, current);
+	port->owner = get_pid(task_tgid(current));
+	put_pid(old);
+}
+
+static int fastnet_port_set_promiscuous(struct fastnet_port *port,
+					struct net_device *dev, bool on)
+{
+	int err;
+
+	if (port->promiscuous == on)
+		return 0;
+
+	err = dev_set_promiscuity(dev, on ? 1 : -1);
+	if (!err)
+		port->promiscuous = on;
+	return err;
+}
+
+/* Switch off what must be off, and back on what we had switched off before. */
+static void fastnet_port_set_features(struct fastnet_port *port,
+				      struct net_device *dev,
+				      netdev_features_t off)
+{
+	netdev_lock_ops(dev);
+	dev->wanted_features |= port->features_off;
+	port->features_off = dev->wanted_features & dev->hw_features & off;
+	dev->wanted_features &= ~port->features_off;
+	if (dev->reg_state == NETREG_REGISTERED)
+		netdev_update_features(dev);
+	netdev_unlock_ops(dev);
+}
+
+static netdev_features_t fastnet_features_off(u32 mode)
+{
+	switch (mode) {
+	case FASTNET_MODE_DROP:
+	case FASTNET_MODE_COPY:
+		return FASTNET_FEATURES_OFF;
+	case FASTNET_MODE_ZEROCOPY:
+		return FASTNET_ZEROCOPY_FEATURES_OFF;
+	default:
+		return 0;
+	}
+}
+
+static void fastnet_port_leave_zerocopy(struct net_device *dev)
+{
+	const struct fastnet_netdev_ops *ops = fastnet_netdev_ops(dev);
+	int err = ops->set_in_fastnet_zc_mode(dev, NULL);
+
+	WARN_ONCE(err, "%s: driver did not leave zero-copy mode: %d\n",
+		  netdev_name(dev), err);
+}
+
+/* Make @q the queue that the device delivers to, in the place of @old. */
+static int fastnet_port_enter(struct fastnet_port *port, struct net_device *dev,
+			      struct fastnet_queue *q, bool promiscuous)
+{
+	struct fastnet_queue *old = fastnet_port_queue(port);
+	bool was_promiscuous = port->promiscuous;
+	u32 old_mode = fastnet_queue_mode(old);
+	int err;
+
+	err = fastnet_port_set_promiscuous(port, dev, promiscuous);
+	if (err)
+		return err;
+
+	/* A device in zero-copy mode must not have the features that it bars. */
+	if (old_mode == FASTNET_MODE_ZEROCOPY && q->mode != old_mode)
+		fastnet_port_leave_zerocopy(dev);
+	fastnet_port_set_features(port, dev, fastnet_features_off(q->mode));
+	if (q->mode == FASTNET_MODE_ZEROCOPY) {
+		err = fastnet_netdev_ops(dev)->set_in_fastnet_zc_mode(dev, q);
+		if (err)
+			goto err_restore;
+	}
+
+	rcu_assign_pointer(port->queue, q);
+	if (old) {
+		synchronize_net();
+		fastnet_queue_retire(old);
+	}
+	return 0;
+
+err_restore:
+	fastnet_port_set_features(port, dev, fastnet_features_off(old_mode));
+	fastnet_port_set_promiscuous(port, dev, was_promiscuous);
+	return err;
+}
+
+/**
+ * fastnet_port_leave_mode - back to normal mode
+ * @port: port in any mode
+ *
+ * Frees the queue with all that is in it. The port stays bound to its device.
+ *
+ * Context: rtnl, may sleep.
+ */
+void fastnet_port_leave_mode(struct fastnet_port *port)
+{
+	struct fastnet_queue *q = fastnet_port_queue(port);
+	struct net_device *dev = port->dev;
+
+	if (!q)
+		return;
+
+	if (q->mode == FASTNET_MODE_ZEROCOPY)
+		fastnet_port_leave_zerocopy(dev);
+	RCU_INIT_POINTER(port->queue, NULL);
+	netdev_rx_handler_unregister(dev); /* waits for RCU readers of both */
+	fastnet_port_set_features(port, dev, 0);
+	fastnet_port_set_promiscuous(port, dev, false);
+	fastnet_queue_retire(q);
+	wake_up_all(&port->wait);
+}
+
+static int fastnet_port_start(struct fastnet_port *port, struct net_device *dev,
+			      struct fastnet_mode_request *req)
+{
+	bool promiscuous = req->mode != FASTNET_MODE_DROP &&
+			   !(req->flags & FASTNET_NO_PROMISC);
+	struct fastnet_queue_config config = {
+		.mode = req->mode,
+		.buffers = req->buffers,
+		.buffer_size = req->buffer_size,
+	};
+	struct fastnet_queue *q;
+	int err;
+
+	if (req->mode == FASTNET_MODE_ZEROCOPY && !fastnet_netdev_ops(dev))
+		return -EOPNOTSUPP;
+	err = fastnet_queue_configure(dev, &config);
+	if (err)
+		return err;
+
+	q = fastnet_queue_create(dev, &config, &port->wait);
+	if (IS_ERR(q))
+		return PTR_ERR(q);
+
+	err = fastnet_port_enter(port, dev, q, promiscuous);
+	if (err) {
+		fastnet_queue_retire(q);
+		return err;
+	}
+	fastnet_queue_describe(&config, req);
+	return 0;
+}
+
+static int fastnet_port_hook(struct fastnet_port *port, struct net_device *dev)
+{
+	if (fastnet_port_queue(port))
+		return 0;
+	return netdev_rx_handler_register(dev, fastnet_rx_handler, port);
+}
+
+/**
+ * fastnet_port_set_mode - put a device into a mode
+ * @port: port
+ * @dev: device; must be the one that the port is bound to, if it is
+ * @req: mode, flags, and number and size of buffers, which are replaced by
+ *	what was granted
+ *
+ * Context: rtnl, may sleep.
+ * Return: 0, or with everything as it was: -ENODEV when the port's device has
+ * gone, -EBUSY when the port has another device or the device another user of
+ * its rx_handler, -EOPNOTSUPP for zero-copy mode without a driver for it, what
+ * fastnet_queue_configure() returns, -ENOMEM, or what the driver returned.
+ */
+int fastnet_port_set_mode(struct fastnet_port *port, struct net_device *dev,
+			  struct fastnet_mode_request *req)
+{
+	bool was_normal = !fastnet_port_queue(port);
+	int err;
+
+	if (port->gone)
+		return -ENODEV;
+	if (port->dev && port->dev != dev)
+		return -EBUSY;
+
+	if (req->mode == FASTNET_MODE_NORMAL) {
+		fastnet_port_leave_mode(port);
+		fastnet_port_bind(port, dev);
+		return 0;
+	}
+
+	err = fastnet_port_hook(port, dev);
+	if (err)
+		return err;
+
+	err = fastnet_port_start(port, dev, req);
+	if (err) {
+		if (was_normal)
+			netdev_rx_handler_unregister(dev);
+		return err;
+	}
+
+	fastnet_port_bind(port, dev);
+	fastnet_port_set_owner(port);
+	wake_up_all(&port->wait);
+	return 0;
+}
+
+/**
+ * fastnet_port_release - back to normal mode, and free the port
+ * @port: port that no file uses any more
+ *
+ * Context: Process, takes rtnl.
+ */
+void fastnet_port_release(struct fastnet_port *port)
+{
+	rtnl_lock();
+	fastnet_port_leave_mode(port);
+	fastnet_port_unbind(port);
+	rtnl_unlock();
+
+	put_pid(port->owner);
+	kfree(port);
+}
+
+/**
+ * fastnet_port_device_gone - the device leaves the namespace or the machine
+ * @port: port with a device
+ *
+ * Context: rtnl.
+ */
+void fastnet_port_device_gone(struct fastnet_port *port)
+{
+	WRITE_ONCE(port->gone, true);
+	fastnet_port_leave_mode(port);
+	fastnet_port_unbind(port);
+	wake_up_all(&port->wait);
+}
+
+/**
+ * fastnet_port_fits_mtu - does an MTU go with the mode?
+ * @port: port
+ * @mtu: bytes of payload
+ *
+ * Context: rtnl.
+ * Return: false when frames of that MTU would not fit the buffers.
+ */
+bool fastnet_port_fits_mtu(const struct fastnet_port *port, unsigned int mtu)
+{
+	const struct fastnet_queue *q = fastnet_port_queue(port);
+
+	return !q || fastnet_queue_fits_mtu(q, mtu);
+}
+
+/**
+ * fastnet_port_keep_features - somebody changed the device's features
+ * @port: port with a device
+ *
+ * Switches off again what zero-copy mode bars; it comes back on in the end.
+ *
+ * Context: rtnl.
+ */
+void fastnet_port_keep_features(struct fastnet_port *port)
+{
+	const struct fastnet_queue *q = fastnet_port_queue(port);
+	struct net_device *dev = port->dev;
+	netdev_features_t off;
+
+	if (fastnet_queue_mode(q) != FASTNET_MODE_ZEROCOPY)
+		return;
+
+	off = dev->features & dev->wanted_features &
+	      FASTNET_ZEROCOPY_FEATURES_OFF;
+	if (!off)
+		return;
+
+	port->features_off |= off;
+	dev->wanted_features &= ~off;
+	netdev_update_features(dev);
+}
+
+/**
+ * fastnet_port_of - the port that has a device in a mode other than normal
+ * @dev: device
+ *
+ * Context: rtnl.
+ * Return: The port, or NULL.
+ */
+struct fastnet_port *fastnet_port_of(const struct net_device *dev)
+{
+	if (rtnl_dereference(dev->rx_handler) != fastnet_rx_handler)
+		return NULL;
+	return rtnl_dereference(dev->rx_handler_data);
+}
+
+/**
+ * fastnet_port_get_queue - the queue to read from
+ * @port: port
+ *
+ * Context: Process.
+ * Return: The queue with a reference for the caller; ERR_PTR(-ENODEV) when the
+ * device has gone, ERR_PTR(-ENOTCONN) in normal mode.
+ */
+struct fastnet_queue *fastnet_port_get_queue(struct fastnet_port *port)
+{
+	struct fastnet_queue *q;
+
+	if (READ_ONCE(port->gone))
+		return ERR_PTR(-ENODEV);
+
+	rcu_read_lock();
+	q = rcu_dereference(port->queue);
+	if (q)
+		kref_get(&q->refs);
+	rcu_read_unlock();
+
+	return q ?: ERR_PTR(-ENOTCONN);
+}
+
+/**
+ * fastnet_port_poll - state of a port for poll()
+ * @port: port, the caller on its wait queue
+ *
+ * Context: Any.
+ * Return: EPOLLHUP when the device has gone, EPOLLERR in normal mode, what
+ * fastnet_queue_poll() returns otherwise.
+ */
+__poll_t fastnet_port_poll(struct fastnet_port *port)
+{
+	struct fastnet_queue *q;
+	__poll_t mask;
+
+	if (READ_ONCE(port->gone))
+		return EPOLLHUP;
+
+	rcu_read_lock();
+	q = rcu_dereference(port->queue);
+	mask = q ? fastnet_queue_poll(q) : EPOLLERR;
+	rcu_read_unlock();
+	return mask;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A port: the tie between a device and a front-end, and the mode that the
+ * device is in for it.
+ */
+#ifndef _FASTNET_PORT_H
+#define _FASTNET_PORT_H
+
+#include <linux/list.h>
+#include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
+#include <linux/sched.h>
+#include <linux/wait.h>
+
+#include "queue.h"
+
+/**
+ * struct fastnet_port - a front-end's hold on a device
+ * @queue: what the device delivers to; NULL in normal mode
+ * @wait: where the front-end's readers sleep
+ * @dev: the device, referenced; NULL before the first mode is set and after
+ *	the device has gone
+ * @dev_tracker: of that reference
+ * @gone: the device was unregistered, or left the namespace; for good
+ * @promiscuous: we made the device promiscuous
+ * @features_off: features that we switched off
+ * @owner: process that set the mode
+ * @comm: its name
+ * @list: in the list of ports that have a device
+ *
+ * Everything is under rtnl; @queue is also read under RCU, @gone by anyone.
+ */
+struct fastnet_port {
+	struct fastnet_queue __rcu *queue;
+	wait_queue_head_t wait;
+	struct net_device *dev;
+	netdevice_tracker dev_tracker;
+	bool gone;
+	bool promiscuous;
+	netdev_features_t features_off;
+	struct pid *owner;
+	char comm[TASK_COMM_LEN];
+	struct list_head list;
+};
+
+extern struct list_head fastnet_ports;
+
+struct fastnet_port *fastnet_port_create(void);
+void fastnet_port_release(struct fastnet_port *port);
+int fastnet_port_set_mode(struct fastnet_port *port, struct net_device *dev,
+			  struct fastnet_mode_request *req);
+void fastnet_port_leave_mode(struct fastnet_port *port);
+struct fastnet_queue *fastnet_port_get_queue(struct fastnet_port *port);
+__poll_t fastnet_port_poll(struct fastnet_port *port);
+
+/* What happens to a device, from the notifier; rtnl. */
+void fastnet_port_device_gone(struct fastnet_port *port);
+bool fastnet_port_fits_mtu(const struct fastnet_port *port, unsigned int mtu);
+void fastnet_port_keep_features(struct fastnet_port *port);
+struct fastnet_port *fastnet_port_of(const struct net_device *dev);
+
+rx_handler_result_t fastnet_rx_handler(struct sk_buff **pskb);
+
+#endif /* _FASTNET_PORT_H */

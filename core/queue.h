@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A receive queue: what one device delivers to one front-end while a mode is
+ * set. Drivers see it through <linux/fastnet.h>.
+ */
+#ifndef _FASTNET_QUEUE_H
+#define _FASTNET_QUEUE_H
+
+#include <linux/kref.h>
+#include <linux/mutex.h>
+#include <linux/spinlock.h>
+#include <linux/u64_stats_sync.h>
+#include <linux/wait.h>
+
+#include "memlock.h"
+#include "pool.h"
+#include "ring.h"
+
+struct iov_iter;
+struct net_device;
+struct sk_buff;
+struct vm_area_struct;
+
+/**
+ * struct fastnet_counters - what happened to the frames
+ * @received: delivered, or dropped on purpose
+ * @bytes: in those
+ * @dropped: no buffer was free
+ * @errors: bad frames
+ * @truncated: longer than the buffer
+ * @syncp: makes them readable on 32 bits
+ *
+ * Written by the producer only.
+ */
+struct fastnet_counters {
+	u64_stats_t received;
+	u64_stats_t bytes;
+	u64_stats_t dropped;
+	u64_stats_t errors;
+	u64_stats_t truncated;
+	struct u64_stats_sync syncp;
+};
+
+/**
+ * struct fastnet_queue_config - what a queue is to be like
+ * @mode: one of enum fastnet_mode
+ * @buffers: number of buffers; 0 in drop mode, which keeps no frame
+ * @buffer_size: bytes in each
+ */
+struct fastnet_queue_config {
+	u32 mode;
+	u32 buffers;
+	u32 buffer_size;
+};
+
+/**
+ * struct fastnet_queue - receive queue
+ * @ring: frames and free buffers
+ * @timestamp: of the frames since the last flush; 0 before the first
+ * @pending_bytes: bytes in the frames since the last flush
+ * @pool: the buffers
+ * @driver_buffers: how many the driver's RX ring holds
+ * @counters: statistics
+ * @wait: where readers sleep; belongs to the front-end
+ * @dev: device that delivers; valid while the queue is in use
+ * @mode: one of enum fastnet_mode
+ * @lock: serialises producers in copy and drop mode, where any CPU may be one
+ * @read_lock: serialises read()
+ * @read_truncated: frames cut by read()
+ * @mappings: areas of user memory that map the queue
+ * @memlock: pages charged to the user
+ * @refs: of the mode, of read() in progress, of each mapping
+ */
+struct fastnet_queue {
+	struct fastnet_shared_ring ring;
+	u64 timestamp;
+	unsigned long pending_bytes;
+	struct fastnet_pool pool;
+	u32 driver_buffers;
+	struct fastnet_counters counters;
+	wait_queue_head_t *wait;
+	struct net_device *dev;
+	u32 mode;
+	spinlock_t lock;
+
+	struct mutex read_lock;
+	atomic64_t read_truncated;
+	atomic_t mappings;
+	struct fastnet_memlock memlock;
+	struct kref refs;
+};
+
+int fastnet_queue_configure(const struct net_device *dev,
+			    struct fastnet_queue_config *config);
+bool fastnet_queue_fits_mtu(const struct fastnet_queue *q, unsigned int mtu);
+void fastnet_queue_describe(const struct fastnet_queue_config *config,
+			    struct fastnet_mode_request *req);
+struct fastnet_queue *
+fastnet_queue_create(struct net_device *dev,
+		     const struct fastnet_queue_config *config,
+		     wait_queue_head_t *wait);
+void fastnet_queue_retire(struct fastnet_queue *q);
+void fastnet_queue_put(struct fastnet_queue *q);
+
+void fastnet_queue_copy_skb(struct fastnet_queue *q, struct sk_buff *skb);
+void fastnet_queue_drop_skb(struct fastnet_queue *q, struct sk_buff *skb);
+
+__poll_t fastnet_queue_poll(struct fastnet_queue *q);
+ssize_t fastnet_queue_read(struct fastnet_queue *q, struct iov_iter *to);
+int fastnet_queue_mmap(struct fastnet_queue *q, struct vm_area_struct *vma);
+void fastnet_queue_statistics(const struct fastnet_queue *q,
+			      struct fastnet_statistics *stats);
+
+/**
+ * fastnet_queue_has_ring - does the queue keep frames?
+ * @q: queue
+ *
+ * Return: false in drop mode.
+ */
+static inline bool fastnet_queue_has_ring(const struct fastnet_queue *q)
+{
+	return q->pool.buffers;
+}
+
+#endif /* _FASTNET_QUEUE_H */

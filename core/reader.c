@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The consumer's side of a queue: poll(), read() and mmap(). */
+#include <linux/mm.h>
+#include <linux/poll.h>
+#include <linux/uio.h>
+
+#include "compat.h"
+#include "queue.h"
+
+/**
+ * fastnet_queue_poll - state of a queue for poll()
+ * @q: queue
+ *
+ * Context: RCU read side or with a reference, after a full barrier that
+ * follows the registration on the wait queue.
+ * Return: EPOLLIN and EPOLLRDNORM with a frame to read; EPOLLERR when there
+ * will never be one.
+ */
+__poll_t fastnet_queue_poll(struct fastnet_queue *q)
+{
+	u32 index;
+	int readable;
+
+	if (!fastnet_queue_has_ring(q))
+		return EPOLLERR;
+
+	readable = fastnet_ring_readable(&q->ring, &index);
+	if (readable < 0)
+		return EPOLLERR;
+	return readable ? EPOLLIN | EPOLLRDNORM : 0;
+}
+
+static ssize_t fastnet_queue_read_frame(struct fastnet_queue *q,
+					struct iov_iter *to)
+{
+	struct fastnet_descriptor desc;
+	const struct fastnet_buf *buf;
+	size_t room = iov_iter_count(to);
+	int readable;
+	size_t len;
+	u32 index;
+
+	readable = fastnet_ring_readable(&q->ring, &index);
+	if (readable <= 0)
+		return readable ?: -EAGAIN;
+	if (!room)
+		return 0;
+
+	buf = fastnet_ring_peek(&q->ring, index, &desc);
+	len = min_t(size_t, desc.length, room);
+	if (copy_to_iter(buf->data, len, to) != len)
+		return -EFAULT;
+
+	fastnet_ring_consume(&q->ring, index);
+	if (len < desc.length)
+		atomic64_inc(&q->read_truncated);
+	return len;
+}
+
+/**
+ * fastnet_queue_read - read one frame, without waiting
+ * @q: queue
+ * @to: where it goes; what does not fit is lost
+ *
+ * Context: Process, may sleep.
+ * Return: Bytes copied; -EAGAIN without a frame, -EINVAL in drop mode, -EBUSY
+ * while the ring is mapped, -EIO when it has failed, -EFAULT with the frame
+ * still there, -EINTR.
+ */
+ssize_t fastnet_queue_read(struct fastnet_queue *q, struct iov_iter *to)
+{
+	ssize_t ret;
+
+	if (!fastnet_queue_has_ring(q))
+		return -EINVAL;
+	if (mutex_lock_interruptible(&q->read_lock))
+		return -EINTR;
+
+	if (atomic_read(&q->mappings))
+		ret = -EBUSY;
+	else
+		ret = fastnet_queue_read_frame(q, to);
+
+	mutex_unlock(&q->read_lock);
+	return ret;
+}
+
+static void fastnet_vma_open(struct vm_area_struct *vma)
+{
+	struct fastnet_queue *q = vma->vm_private_data;
+
+	kref_get(&q->refs);
+	atomic_inc(&q->mappings);
+}
+
+static void fastnet_vma_close(struct vm_area_struct *vma)
+{
+	struct fastnet_queue *q = vma->vm_private_data;
+
+	atomic_dec(&q->mappings);
+	fastnet_queue_put(q);
+}
+
+static const struct vm_operations_struct fastnet_vm_ops = {
+	.open	= fastnet_vma_open,
+	.close	= fastnet_vma_close,
+};
+
+static bool fastnet_vma_is(const struct vm_area_struct *vma, u64 offset,
+			   u64 size)
+{
+	return vma->vm_pgoff == offset >> PAGE_SHIFT &&
+	       vma->vm_end - vma->vm_start == size;
+}
+
+static int fastnet_queue_mmap_region(struct fastnet_queue *q,
+				     struct vm_area_struct *vma)
+{
+	const struct fastnet_queue_config config = {
+		.buffers = q->pool.buffers,
+		.buffer_size = q->pool.buffer_size,
+	};
+	struct fastnet_mode_request at = {};
+
+	fastnet_queue_describe(&config, &at);
+	if (fastnet_vma_is(vma, at.consumer_offset, at.consumer_size))
+		return fastnet_ring_mmap_consumer(&q->ring, vma);
+
+	if (fastnet_vma_is(vma, at.ring_offset, at.ring_size)) {
+		if (vma->vm_flags & VM_WRITE)
+			return -EPERM;
+		vm_flags_mod(vma, 0, VM_MAYWRITE);
+		return fastnet_ring_mmap(&q->ring, vma);
+	}
+
+	if (fastnet_vma_is(vma, at.buffers_offset, at.buffers_size)) {
+		if (vma->vm_flags & VM_WRITE)
+			return -EPERM;
+		vm_flags_mod(vma, 0, VM_MAYWRITE);
+		return fastnet_pool_mmap(&q->pool, vma);
+	}
+	return -EINVAL;
+}
+
+/**
+ * fastnet_queue_mmap - map ring, consumer index or buffers into a process
+ * @q: queue
+ * @vma: area; its offset and length say which of the three
+ *
+ * Context: mmap() of a file, mmap_lock held for writing.
+ * Return: 0; -EINVAL for a private mapping, a wrong offset or length, and in
+ * drop mode; -EPERM for one that is executable, or writable where it must not
+ * be; -ENOMEM.
+ */
+int fastnet_queue_mmap(struct fastnet_queue *q, struct vm_area_struct *vma)
+{
+	int err;
+
+	if (!fastnet_queue_has_ring(q) || !(vma->vm_flags & VM_MAYSHARE))
+		return -EINVAL;
+	if (vma->vm_flags & VM_EXEC)
+		return -EPERM;
+
+	vm_flags_mod(vma, VM_DONTEXPAND | VM_DONTDUMP, VM_MAYEXEC);
+	err = fastnet_queue_mmap_region(q, vma);
+	if (err)
+		return err;
+
+	vma->vm_private_data = q;
+	vma->vm_ops = &fastnet_vm_ops;
+	fastnet_vma_open(vma);
+	return 0;
+}

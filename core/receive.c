@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The producer's side of a queue: what drivers and the rx_handler call. */
+#include <linux/dma-mapping.h>
+#include <linux/if_vlan.h>
+#include <linux/ktime.h>
+#include <linux/module.h>
+#include <linux/netdevice.h>
+#include <linux/poll.h>
+#include <linux/skbuff.h>
+
+#include "queue.h"
+
+static void fastnet_queue_count_drop(struct fastnet_queue *q)
+{
+	u64_stats_update_begin(&q->counters.syncp);
+	u64_stats_inc(&q->counters.dropped);
+	u64_stats_update_end(&q->counters.syncp);
+	dev_core_stats_rx_dropped_inc(q->dev);
+}
+
+/* What the driver would count when it hands frames to the stack. */
+static void fastnet_count_device(struct net_device *dev, u32 frames,
+				 unsigned long bytes)
+{
+	struct pcpu_sw_netstats *tstats;
+
+	if (dev->features & NETIF_F_RXFCS)
+		bytes -= frames * ETH_FCS_LEN;
+
+	if (!dev->tstats) {
+		dev->stats.rx_packets += frames;
+		dev->stats.rx_bytes += bytes;
+		return;
+	}
+
+	tstats = this_cpu_ptr(dev->tstats);
+	u64_stats_update_begin(&tstats->syncp);
+	u64_stats_add(&tstats->rx_packets, frames);
+	u64_stats_add(&tstats->rx_bytes, bytes);
+	u64_stats_update_end(&tstats->syncp);
+}
+
+static void fastnet_queue_push(struct fastnet_queue *q, struct fastnet_buf *buf,
+			       u16 length, u16 flags)
+{
+	if (!q->timestamp)
+		q->timestamp = ktime_get_real_ns();
+	q->pending_bytes += length;
+	fastnet_ring_push(&q->ring, buf, length, flags, q->timestamp);
+}
+
+static void fastnet_queue_count_pushed(struct fastnet_queue *q, u32 frames)
+{
+	u64_stats_update_begin(&q->counters.syncp);
+	u64_stats_add(&q->counters.received, frames);
+	u64_stats_add(&q->counters.bytes, q->pending_bytes);
+	u64_stats_update_end(&q->counters.syncp);
+	q->pending_bytes = 0;
+	q->timestamp = 0;
+}
+
+/**
+ * fastnet_buffer_size - bytes in each buffer of a queue
+ * @q: queue, or NULL
+ *
+ * Context: Any.
+ * Return: A power of two from FASTNET_MIN_BUFFER_SIZE to
+ * FASTNET_MAX_BUFFER_SIZE; a frame of the device's MTU with one VLAN tag and
+ * its FCS fits. 0 without a queue.
+ */
+u32 fastnet_buffer_size(const struct fastnet_queue *q)
+{
+	return q ? q->pool.buffer_size : 0;
+}
+EXPORT_SYMBOL_GPL(fastnet_buffer_size);
+
+/**
+ * fastnet_get_next_buffer - take a buffer to fill the RX ring with
+ * @q: queue
+ *
+ * At least half of the buffers stay behind for frames that wait for the
+ * application, so a large RX ring is filled in part only. A driver needs this
+ * when it sets up its ring, not afterwards: fastnet_receive() replaces what a
+ * frame takes away.
+ *
+ * Context: The queue's NAPI poll, or with that NAPI disabled.
+ * Return: A buffer, or NULL when there is none for the driver.
+ */
+struct fastnet_buf *fastnet_get_next_buffer(struct fastnet_queue *q)
+{
+	struct fastnet_buf *buf;
+
+	if (q->driver_buffers >= q->pool.buffers / 2)
+		return NULL;
+
+	buf = fastnet_ring_take(&q->ring);
+	if (buf)
+		q->driver_buffers++;
+	return buf;
+}
+EXPORT_SYMBOL_GPL(fastnet_get_next_buffer);
+
+/**
+ * fastnet_put_buffer - give back a buffer that the hardware did not use
+ * @q: queue
+ * @buf: buffer that the driver holds
+ *
+ * Context: The queue's NAPI poll, or with that NAPI disabled.
+ */
+void fastnet_put_buffer(struct fastnet_queue *q, struct fastnet_buf *buf)
+{
+	q->driver_buffers--;
+	fastnet_ring_give(&q->ring, buf);
+}
+EXPORT_SYMBOL_GPL(fastnet_put_buffer);
+
+static void fastnet_queue_sync_dma(const struct fastnet_queue *q,
+				   const struct fastnet_buf *filled,
+				   const struct fastnet_buf *fresh,
+				   unsigned int len)
+{
+	const struct fastnet_pool *pool = &q->pool;
+
+	dma_sync_single_for_cpu(pool->dma_dev, filled->dma, len,
+				DMA_FROM_DEVICE);
+	dma_sync_single_for_device(pool->dma_dev, fresh->dma, pool->buffer_size,
+				   DMA_FROM_DEVICE);
+}
+
+/**
+ * fastnet_receive - deliver a received frame
+ * @q: queue
+ * @buf: buffer that holds the frame, from its first byte on
+ * @len: bytes in the frame, without the FCS unless NETIF_F_RXFCS is on
+ *
+ * The frame becomes visible with the next fastnet_flush(). If the application
+ * is so far behind that no buffer is free, the frame is dropped and counted;
+ * so is, as an error, one of an impossible length.
+ *
+ * Context: The queue's NAPI poll.
+ * Return: The buffer to put in the place of @buf: a fresh one, or @buf itself.
+ * Never NULL.
+ */
+struct fastnet_buf *fastnet_receive(struct fastnet_queue *q,
+				    struct fastnet_buf *buf, unsigned int len)
+{
+	struct fastnet_buf *fresh;
+
+	if (unlikely(len < ETH_HLEN || len > q->pool.buffer_size)) {
+		fastnet_receive_error(q);
+		return buf;
+	}
+
+	fresh = fastnet_ring_take(&q->ring);
+	if (unlikely(!fresh)) {
+		fastnet_queue_count_drop(q);
+		fastnet_count_device(q->dev, 1, len);
+		return buf;
+	}
+
+	if (unlikely(q->pool.dma_sync))
+		fastnet_queue_sync_dma(q, buf, fresh, len);
+	fastnet_queue_push(q, buf, len, 0);
+	return fresh;
+}
+EXPORT_SYMBOL_GPL(fastnet_receive);
+
+/**
+ * fastnet_receive_error - count a frame that the hardware marked as bad
+ * @q: queue
+ *
+ * The driver keeps the buffer and posts it again.
+ *
+ * Context: The queue's NAPI poll.
+ */
+void fastnet_receive_error(struct fastnet_queue *q)
+{
+	u64_stats_update_begin(&q->counters.syncp);
+	u64_stats_inc(&q->counters.errors);
+	u64_stats_update_end(&q->counters.syncp);
+}
+EXPORT_SYMBOL_GPL(fastnet_receive_error);
+
+static void fastnet_queue_publish(struct fastnet_queue *q, u32 frames)
+{
+	fastnet_queue_count_pushed(q, frames);
+	if (fastnet_ring_publish(&q->ring) && waitqueue_active(q->wait))
+		wake_up_interruptible_poll(q->wait, EPOLLIN | EPOLLRDNORM);
+}
+
+/**
+ * fastnet_flush - end of a NAPI poll: show its frames to the application
+ * @q: queue
+ *
+ * Wakes the reader if it had nothing left to do, and counts the frames in the
+ * device's own statistics. Costs next to nothing when no frame was received
+ * since the last flush.
+ *
+ * Context: The queue's NAPI poll, once at its end.
+ */
+void fastnet_flush(struct fastnet_queue *q)
+{
+	u32 frames = q->ring.producer - q->ring.shared->producer;
+
+	if (!frames)
+		return;
+
+	fastnet_count_device(q->dev, frames, q->pending_bytes);
+	fastnet_queue_publish(q, frames);
+}
+EXPORT_SYMBOL_GPL(fastnet_flush);
+
+/**
+ * fastnet_queue_drop_skb - count a frame in drop mode
+ * @q: queue in drop mode
+ * @skb: frame, data at its link-layer header; still the caller's
+ *
+ * Context: rx_handler.
+ */
+void fastnet_queue_drop_skb(struct fastnet_queue *q, struct sk_buff *skb)
+{
+	spin_lock(&q->lock);
+	q->pending_bytes = skb->len;
+	fastnet_queue_count_pushed(q, 1);
+	spin_unlock(&q->lock);
+}
+
+/**
+ * fastnet_queue_copy_skb - deliver a copy of a frame
+ * @q: queue in copy mode
+ * @skb: frame, data at its link-layer header; still the caller's
+ *
+ * Context: rx_handler.
+ */
+void fastnet_queue_copy_skb(struct fastnet_queue *q, struct sk_buff *skb)
+{
+	unsigned int len = min(skb->len, q->pool.buffer_size);
+	bool truncated = len < skb->len;
+	struct fastnet_buf *buf;
+
+	spin_lock(&q->lock);
+	buf = fastnet_ring_take(&q->ring);
+	if (unlikely(!buf)) {
+		fastnet_queue_count_drop(q);
+		goto unlock;
+	}
+
+	skb_copy_bits(skb, 0, buf->data, len);
+	if (unlikely(truncated)) {
+		u64_stats_update_begin(&q->counters.syncp);
+		u64_stats_inc(&q->counters.truncated);
+		u64_stats_update_end(&q->counters.syncp);
+	}
+	fastnet_queue_push(q, buf, len, truncated ? FASTNET_DESC_TRUNCATED : 0);
+	fastnet_queue_publish(q, 1);
+unlock:
+	spin_unlock(&q->lock);
+}

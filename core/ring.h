@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The ring that the kernel shares with the application, and with it the
+ * ownership of every buffer that the driver does not hold.
+ *
+ * Frame number i sits in slot i modulo the size of the ring. The kernel keeps
+ * the buffer of each slot to itself; the application gets a descriptor. Three
+ * free-running indices divide the buffers:
+ *
+ *   reclaim <= slot < consumer	 free: the driver may take them, oldest first
+ *   consumer <= slot < producer holding frames that the application has yet to
+ *				 consume
+ *
+ * A consumed buffer thus becomes free without being touched. A buffer that the
+ * driver gives back unused goes in front of "reclaim"; a new ring is filled
+ * that way. There are as many slots as buffers, so nothing ever runs over.
+ *
+ * Memory ordering. The producer is one NAPI context (or holds the queue's
+ * lock), the consumer the application, or read() on its behalf.
+ *
+ *   producer				consumer
+ *
+ *   frame, descriptor			load-acquire producer	(A)
+ *   store-release producer	(A)	frame, descriptor
+ *   full barrier		(C)	store-release consumer	(B)
+ *   load-acquire consumer	(B)	full barrier		(C)
+ *   wake up if it was equal		sleep if producer is unchanged
+ *
+ * (A) The frame and its descriptor are there before the index says so.
+ * (B) The application has finished with a buffer before it is reused.
+ * (C) Either the producer sees that the ring was empty and wakes the consumer,
+ *     or the consumer sees the new frame and does not sleep.
+ *
+ * The application can write the consumer index and nothing else. Whatever it
+ * writes selects slots, never memory: the worst that a wrong value does is to
+ * make a buffer free early, and buffers hold nothing but this ring's frames.
+ */
+#ifndef _FASTNET_RING_H
+#define _FASTNET_RING_H
+
+#include <linux/compiler.h>
+#include <linux/fastnet.h>
+#include <uapi/linux/fastnet.h>
+
+struct vm_area_struct;
+
+/**
+ * struct fastnet_shared_ring - the kernel's view of the shared ring
+ * @producer: next frame; the application sees it after fastnet_ring_publish()
+ * @reclaim: the oldest free buffer
+ * @consumer: last valid value of the application's index
+ * @mask: number of slots, a power of two, minus one
+ * @slot: the buffers
+ * @shared: producer index and descriptors; the application reads them
+ * @app: consumer index; the application writes it
+ * @failed: the application's index was impossible: nothing more is delivered
+ */
+struct fastnet_shared_ring {
+	u32 producer;
+	u32 reclaim;
+	u32 consumer;
+	u32 mask;
+	struct fastnet_buf **slot;
+	struct fastnet_ring *shared;
+	struct fastnet_consumer *app;
+	bool failed;
+};
+
+u32 fastnet_ring_slots(u32 buffers);
+size_t fastnet_ring_bytes(u32 buffers);
+int fastnet_ring_init(struct fastnet_shared_ring *ring, u32 buffers);
+void fastnet_ring_free(struct fastnet_shared_ring *ring);
+int fastnet_ring_mmap(const struct fastnet_shared_ring *ring,
+		      struct vm_area_struct *vma);
+int fastnet_ring_mmap_consumer(const struct fastnet_shared_ring *ring,
+			       struct vm_area_struct *vma);
+
+/* The producer's side */
+bool fastnet_ring_update_consumer(struct fastnet_shared_ring *ring);
+bool fastnet_ring_publish(struct fastnet_shared_ring *ring);
+
+/* The consumer's side, on behalf of the application */
+int fastnet_ring_readable(struct fastnet_shared_ring *ring, u32 *index);
+const struct fastnet_buf *
+fastnet_ring_peek(const struct fastnet_shared_ring *ring, u32 index,
+		  struct fastnet_descriptor *desc);
+void fastnet_ring_consume(struct fastnet_shared_ring *ring, u32 index);
+
+/**
+ * fastnet_ring_take - take the oldest free buffer
+ * @ring: ring
+ *
+ * Context: Producer.
+ * Return: The buffer, or NULL when the application holds them all.
+ */
+static inline struct fastnet_buf *
+fastnet_ring_take(struct fastnet_shared_ring *ring)
+{
+	if (unlikely(ring->reclaim == ring->consumer) &&
+	    !fastnet_ring_update_consumer(ring))
+		return NULL;
+	return ring->slot[ring->reclaim++ & ring->mask];
+}
+
+/**
+ * fastnet_ring_give - give a buffer back that holds no frame
+ * @ring: ring
+ * @buf: buffer of the ring's pool
+ *
+ * Context: Producer.
+ */
+static inline void fastnet_ring_give(struct fastnet_shared_ring *ring,
+				     struct fastnet_buf *buf)
+{
+	ring->slot[--ring->reclaim & ring->mask] = buf;
+}
+
+/**
+ * fastnet_ring_push - add a frame; fastnet_ring_publish() makes it visible
+ * @ring: ring
+ * @buf: buffer with the frame, taken from the ring
+ * @length: bytes in the frame
+ * @flags: FASTNET_DESC_* flags
+ * @timestamp: nanoseconds since the epoch
+ *
+ * Context: Producer.
+ */
+static inline void fastnet_ring_push(struct fastnet_shared_ring *ring,
+				     struct fastnet_buf *buf, u16 length,
+				     u16 flags, u64 timestamp)
+{
+	u32 i = ring->producer++ & ring->mask;
+
+	ring->slot[i] = buf;
+	ring->shared->descriptor[i] = (struct fastnet_descriptor) {
+		.offset = buf->offset,
+		.length = length,
+		.flags = flags,
+		.timestamp = timestamp,
+	};
+}
+
+#endif /* _FASTNET_RING_H */

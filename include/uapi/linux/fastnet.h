@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * fastnet: receive frames from a network device through /dev/fastnet.
+ *
+ * Documentation/networking/fastnet.rst describes how the parts work together.
+ */
+#ifndef _UAPI_LINUX_FASTNET_H
+#define _UAPI_LINUX_FASTNET_H
+
+#include <linux/types.h>
+
+#define FASTNET_DEVICE		"/dev/fastnet"
+#define FASTNET_IFNAMSIZ	16
+
+/**
+ * enum fastnet_mode - what becomes of the frames that a device receives
+ * @FASTNET_MODE_NORMAL: they go to the network stack, as without fastnet
+ * @FASTNET_MODE_DROP: they are dropped, and counted
+ * @FASTNET_MODE_COPY: they are copied into the file's buffers; any device
+ * @FASTNET_MODE_ZEROCOPY: the device writes them straight into the file's
+ *	buffers; needs a driver that implements it
+ */
+enum fastnet_mode {
+	FASTNET_MODE_NORMAL	= 0,
+	FASTNET_MODE_DROP	= 1,
+	FASTNET_MODE_COPY	= 2,
+	FASTNET_MODE_ZEROCOPY	= 3,
+};
+
+/* fastnet_mode_request.flags */
+
+/* Do not make the device promiscuous: only frames addressed to it arrive. */
+#define FASTNET_NO_PROMISC	(1U << 0)
+
+/* Limits on what may be asked for; a request beyond one gets -E2BIG. */
+#define FASTNET_MAX_BUFFERS	65536U
+#define FASTNET_MAX_BUFFER_SIZE	16384U
+#define FASTNET_MAX_BYTES	(512U << 20)
+
+/* And below one of these -EINVAL. */
+#define FASTNET_MIN_BUFFERS	64U
+#define FASTNET_MIN_BUFFER_SIZE	2048U
+
+/**
+ * struct fastnet_mode_request - argument of FASTNET_SET_MODE
+ * @size: in: sizeof(struct fastnet_mode_request) as the caller knows it
+ * @mode: in: one of enum fastnet_mode
+ * @ifname: in: name of the device, in the caller's network namespace
+ * @flags: in: FASTNET_NO_PROMISC or 0
+ * @buffers: in: number of buffers, 0 for the default; out: what was granted
+ * @buffer_size: in: bytes in a buffer, a power of two, 0 for the smallest one
+ *	that holds a frame of the device's MTU; out: what was granted
+ * @descriptors: out: number of descriptors in the ring, a power of two
+ * @ring_offset: out: where to mmap() struct fastnet_ring, read-only
+ * @ring_size: out: length of that mapping
+ * @consumer_offset: out: where to mmap() struct fastnet_consumer
+ * @consumer_size: out: length of that mapping
+ * @buffers_offset: out: where to mmap() the buffers, read-only
+ * @buffers_size: out: length of that mapping
+ * @reserved: must be zero
+ *
+ * What is marked "out" is ignored on the way in, and all zero in the modes
+ * that have no ring (normal and drop).
+ */
+struct fastnet_mode_request {
+	__u32 size;
+	__u32 mode;
+	char  ifname[FASTNET_IFNAMSIZ];
+	__u32 flags;
+	__u32 buffers;
+	__u32 buffer_size;
+	__u32 descriptors;
+	__u64 ring_offset;
+	__u64 ring_size;
+	__u64 consumer_offset;
+	__u64 consumer_size;
+	__u64 buffers_offset;
+	__u64 buffers_size;
+	__u64 reserved[4];
+};
+
+/**
+ * struct fastnet_statistics - argument of FASTNET_GET_STATISTICS
+ * @size: in: sizeof(struct fastnet_statistics) as the caller knows it;
+ *	out: how many bytes of it were filled in
+ * @reserved: must be zero
+ * @received: frames delivered to the ring; in drop mode, frames dropped
+ * @bytes: bytes in those frames
+ * @dropped: frames dropped because no buffer was free, or because @bad_consumer
+ *	stopped the ring
+ * @errors: frames that the device marked as bad, or that do not fit a buffer
+ * @truncated: frames cut to the size of the buffer or of the read()
+ * @bad_consumer: times that the application wrote an impossible consumer index
+ *
+ * All counters start at zero when a mode is set.
+ */
+struct fastnet_statistics {
+	__u32 size;
+	__u32 reserved;
+	__u64 received;
+	__u64 bytes;
+	__u64 dropped;
+	__u64 errors;
+	__u64 truncated;
+	__u64 bad_consumer;
+};
+
+/* The numbers do not encode a size: it is the first field of the structure. */
+#define FASTNET_IOC_MAGIC	0xFA
+#define FASTNET_SET_MODE	_IO(FASTNET_IOC_MAGIC, 1)
+#define FASTNET_GET_STATISTICS	_IO(FASTNET_IOC_MAGIC, 2)
+
+/* fastnet_descriptor.flags */
+
+/* The frame was longer than the buffer; its end is missing. */
+#define FASTNET_DESC_TRUNCATED	(1U << 0)
+
+/**
+ * struct fastnet_descriptor - one received frame
+ * @offset: where the frame starts, in bytes from the start of the buffers
+ * @length: bytes in the frame, from the destination address on, without FCS
+ *	(unless the device's rx-fcs feature is on)
+ * @flags: FASTNET_DESC_TRUNCATED or 0
+ * @timestamp: nanoseconds since the epoch (CLOCK_REALTIME); frames that the
+ *	kernel handled together share it
+ */
+struct fastnet_descriptor {
+	__u32 offset;
+	__u16 length;
+	__u16 flags;
+	__u64 timestamp;
+};
+
+/**
+ * struct fastnet_ring - what the kernel writes: mapped read-only
+ * @producer: frames published so far, modulo 2^32; load it with acquire order
+ * @reserved: fills the cache line
+ * @descriptor: frame number i is in descriptor[i % descriptors]
+ */
+struct fastnet_ring {
+	__u32 producer;
+	__u32 reserved[15];
+	struct fastnet_descriptor descriptor[];
+};
+
+/**
+ * struct fastnet_consumer - the one thing that the application writes
+ * @consumer: frames consumed so far, modulo 2^32; store it with release order.
+ *	The kernel takes back the buffers of the frames before it. A value that
+ *	is not between the last one and the producer index stops the ring.
+ * @reserved: fills the cache line
+ */
+struct fastnet_consumer {
+	__u32 consumer;
+	__u32 reserved[15];
+};
+
+#endif /* _UAPI_LINUX_FASTNET_H */
