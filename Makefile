@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# What a person runs. What kbuild reads is Kbuild.
+
+# Where the kernel headers are: by default the newest ones installed.
+KDIR ?= $(shell ls -d /lib/modules/*/build 2>/dev/null | sort -V | tail -n 1)
+KVER = $(shell basename $$(dirname $(KDIR)))
+KSERIES = $(shell echo $(KVER) | cut -d. -f1,2)
+NIC ?= e1000
+T ?=
+
+DRIVERS = e1000
+SERIES = 6.1 6.12 7.3
+
+BUILD = build/$(KVER)
+HOST = build/host
+GUEST = build/guest
+
+CORE_FILES = Kbuild $(wildcard core/* include/*/*.h include/*/*/*.h) \
+	drivers/Makefile $(wildcard tools/testing/fastnet_test/*)
+
+.DEFAULT_GOAL = all
+.DELETE_ON_ERROR:
+
+help:
+	@echo 'For everybody:'
+	@echo '  make                 the modules, the library, the programs'
+	@echo '  make demo            see frames arrive without a copy, in a VM'
+	@echo '  make check           all checks and tests'
+	@echo '  make install         the modules, into this machine (as root)'
+	@echo '  make uninstall       and out again: the stock driver is back'
+	@echo 'Tests:'
+	@echo '  make vm-test         all programs that run in the VM'
+	@echo '  make vm-test T=name  one of them: $(SELFTESTS)'
+	@echo '  make vm-shell        a shell in the VM'
+	@echo '  make cost            instructions per frame, exactly'
+	@echo '  make lint            sparse, W=1, checkpatch, kernel-doc'
+	@echo 'Patches:'
+	@echo '  make edit            build/edit/NIC: the driver as it is, and patched'
+	@echo '  make patch           the patch, from what was edited there'
+	@echo 'Variables: KDIR=<kernel headers> ($(KDIR))'
+	@echo '           NIC=<driver> ($(NIC))  T=<test>  V=1'
+
+all: modules programs
+
+# The packages come first, and with them KDIR.
+setup:
+	@tools/setup/packages.sh
+
+# Modules: kbuild works on a copy, so that the sources stay clean.
+$(BUILD)/.drivers: $(wildcard drivers/*/*.patch) drivers/driver.sh
+	@for driver in $(DRIVERS); do \
+		drivers/driver.sh layout $$driver $(KSERIES) \
+			$(BUILD)/drivers/$$driver || exit; \
+	done
+	@touch $@
+
+modules: $(BUILD)/.drivers
+	@cp --parents -pu $(CORE_FILES) $(BUILD)
+	@$(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR)/$(BUILD) \
+		CONFIG_FASTNET=m CONFIG_E1000=m $(KBUILD_ARGS) modules \
+		>$(BUILD)/log 2>&1 || { cat $(BUILD)/log; exit 1; }
+	@! grep -E 'warning:|error:' $(BUILD)/log
+
+include tools/Makefile.programs
+
+.PHONY: help all setup modules
