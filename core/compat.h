@@ -8,9 +8,9 @@
 
 #include <linux/mm.h>
 #include <linux/netdevice.h>
-#include <linux/version.h>
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+/* Kbuild found the kernel to lack these. */
+#ifdef FASTNET_COMPAT_VM_FLAGS_MOD
 static inline void vm_flags_mod(struct vm_area_struct *vma,
 				unsigned long set, unsigned long clear)
 {
@@ -18,7 +18,7 @@ static inline void vm_flags_mod(struct vm_area_struct *vma,
 }
 #endif
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 15, 0)
+#ifdef FASTNET_COMPAT_NETDEV_LOCK
 /* No device has a lock of its own: rtnl covers its operations. */
 static inline void netdev_lock_ops(struct net_device *dev)
 {

@@ -81,9 +81,9 @@ struct fastnet_queue {
 	wait_queue_head_t *wait;
 	struct net_device *dev;
 	u32 mode;
-	spinlock_t lock;
+	spinlock_t lock; /* producers */
 
-	struct mutex read_lock;
+	struct mutex read_lock; /* readers */
 	atomic64_t read_truncated;
 	atomic_t mappings;
 	struct fastnet_memlock memlock;

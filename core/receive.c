@@ -184,6 +184,7 @@ EXPORT_SYMBOL_GPL(fastnet_receive_error);
 static void fastnet_queue_publish(struct fastnet_queue *q, u32 frames)
 {
 	fastnet_queue_count_pushed(q, frames);
+	/* fastnet_ring_publish() has the barrier between index and queue, (C) */
 	if (fastnet_ring_publish(&q->ring) && waitqueue_active(q->wait))
 		wake_up_interruptible_poll(q->wait, EPOLLIN | EPOLLRDNORM);
 }

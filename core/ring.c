@@ -145,7 +145,8 @@ bool fastnet_ring_publish(struct fastnet_shared_ring *ring)
 {
 	u32 published = ring->shared->producer;
 
-	smp_store_release(&ring->shared->producer, ring->producer); /* (A) */
+	/* (A), see ring.h */
+	smp_store_release(&ring->shared->producer, ring->producer);
 	smp_mb(); /* (C) */
 	fastnet_ring_update_consumer(ring);
 
@@ -165,10 +166,10 @@ bool fastnet_ring_publish(struct fastnet_shared_ring *ring)
  */
 int fastnet_ring_readable(struct fastnet_shared_ring *ring, u32 *index)
 {
-	/* Oldest first, so that an index that moves meanwhile looks right. */
-	u32 known = smp_load_acquire(&ring->consumer);
-	u32 consumer = smp_load_acquire(&ring->app->consumer);
-	u32 producer = smp_load_acquire(&ring->shared->producer); /* (A) */
+	/* Oldest first: then an index that moves meanwhile looks right. */
+	u32 known = smp_load_acquire(&ring->consumer); /* this order */
+	u32 consumer = smp_load_acquire(&ring->app->consumer); /* this order */
+	u32 producer = smp_load_acquire(&ring->shared->producer); /* and (A) */
 
 	if (unlikely(consumer - known > producer - known))
 		WRITE_ONCE(ring->failed, true);

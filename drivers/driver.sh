@@ -63,8 +63,7 @@ regenerate()
 {
 	{
 		sed '/^---$/q' "$patch"
-		(cd "$1" && diff -upr a b | sed \
-			-e '/^diff /d' -e 's/^\(---\|+++\) \([^\t]*\)\t.*/\1 \2/')
+		(cd "$1" && git diff --no-index --no-prefix --no-color a b || :)
 	} >"$patch.new"
 	mv "$patch.new" "$patch"
 }

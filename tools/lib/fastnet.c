@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: LGPL-2.1 OR BSD-2-Clause
+/*
+ * libfastnet: opening, waiting and closing. What is done for every frame is in
+ * fastnet.h.
+ */
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "fastnet.h"
+
+static const struct {
+	int error;
+	const char *name;
+	const char *text;
+} open_errors[] = {
+	{ ENOENT, "ENOENT",
+	  FASTNET_DEVICE " does not exist: load the module fastnet" },
+	{ ENXIO, "ENXIO",
+	  FASTNET_DEVICE " has no driver behind it: load the module fastnet" },
+	{ EACCES, "EACCES",
+	  "may not open " FASTNET_DEVICE ": run as root, or change its mode" },
+	{ EPERM, "EPERM",
+	  "needs CAP_NET_RAW and CAP_NET_ADMIN in its network namespace" },
+	{ ENODEV, "ENODEV",
+	  "no such interface in this network namespace" },
+	{ EBUSY, "EBUSY",
+	  "is in use by another program, or is a port of a bridge, bond or macvlan" },
+	{ EOPNOTSUPP, "EOPNOTSUPP",
+	  "its driver has no zero-copy receive: use copy mode" },
+	{ EINVAL, "EINVAL",
+	  "buffers must be 64 at least, of a power of two from 2048 on that holds the MTU" },
+	{ E2BIG, "E2BIG",
+	  "at most 65536 buffers, of at most 16384 bytes each, 512 MiB in all" },
+	{ ENOMEM, "ENOMEM",
+	  "not enough memory: ask for fewer buffers, or raise ulimit -l or memory.max" },
+	{ ENOTTY, "ENOTTY",
+	  FASTNET_DEVICE " is not fastnet's, or of another version" },
+	{ EMFILE, "EMFILE",
+	  "too many open files in this program: raise RLIMIT_NOFILE (ulimit -n)" },
+};
+
+char *fastnet_open_error(int error, const char *ifname, char *text,
+			 size_t size)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(open_errors) / sizeof(*open_errors); i++) {
+		if (open_errors[i].error != -error)
+			continue;
+		snprintf(text, size, "%s: %s (%s)", ifname,
+			 open_errors[i].text, open_errors[i].name);
+		return text;
+	}
+	snprintf(text, size, "%s: %s (%d)", ifname, strerror(-error), error);
+	return text;
+}
+
+static int set_mode(struct fastnet *f, const char *ifname, uint32_t mode,
+		    const struct fastnet_options *options)
+{
+	struct fastnet_mode_request *request = &f->granted;
+
+	memset(request, 0, sizeof(*request));
+	request->size = sizeof(*request);
+	request->mode = mode;
+	strcpy(request->ifname, ifname);
+	request->flags = options->flags;
+	request->buffers = options->buffers;
+	request->buffer_size = options->buffer_size;
+	return ioctl(f->fd, FASTNET_SET_MODE, request) ? -errno : 0;
+}
+
+/* Zero-copy unless told otherwise, and copy if that is not to be had. */
+static int set_best_mode(struct fastnet *f, const char *ifname,
+			 const struct fastnet_options *options)
+{
+	uint32_t mode = options->mode ? options->mode : FASTNET_MODE_ZEROCOPY;
+	int err = set_mode(f, ifname, mode, options);
+
+	if (err == -EOPNOTSUPP && !options->mode)
+		err = set_mode(f, ifname, FASTNET_MODE_COPY, options);
+	return err;
+}
+
+static void *map(const struct fastnet *f, int prot, uint64_t size,
+		 uint64_t offset)
+{
+	return mmap(NULL, size, prot, MAP_SHARED, f->fd, offset);
+}
+
+static int map_ring(struct fastnet *f)
+{
+	const struct fastnet_mode_request *granted = &f->granted;
+	void *ring, *consumer, *buffers;
+
+	ring = map(f, PROT_READ, granted->ring_size, granted->ring_offset);
+	if (ring == MAP_FAILED)
+		return -errno;
+	f->ring = ring;
+
+	consumer = map(f, PROT_READ | PROT_WRITE, granted->consumer_size,
+		       granted->consumer_offset);
+	if (consumer == MAP_FAILED)
+		return -errno;
+	f->consumer = consumer;
+
+	buffers = map(f, PROT_READ, granted->buffers_size,
+		      granted->buffers_offset);
+	if (buffers == MAP_FAILED)
+		return -errno;
+	f->buffers = buffers;
+
+	f->mask = granted->descriptors - 1;
+	return 0;
+}
+
+static int open_device(struct fastnet *f, const char *ifname,
+		       const struct fastnet_options *options)
+{
+	int err;
+
+	f->fd = open(FASTNET_DEVICE, O_RDWR | O_CLOEXEC);
+	if (f->fd < 0)
+		return -errno;
+	err = set_best_mode(f, ifname, options);
+	if (err)
+		return err;
+	return map_ring(f);
+}
+
+int fastnet_open(struct fastnet **f, const char *ifname,
+		 const struct fastnet_options *options)
+{
+	static const struct fastnet_options defaults;
+	int err;
+
+	if (!options)
+		options = &defaults;
+	if (options->mode == FASTNET_MODE_DROP)
+		return -EINVAL;
+	if (strlen(ifname) >= FASTNET_IFNAMSIZ)
+		return -ENODEV;
+	*f = calloc(1, sizeof(**f));
+	if (!*f)
+		return -ENOMEM;
+	err = open_device(*f, ifname, options);
+	if (err) {
+		fastnet_close(*f);
+		*f = NULL;
+	}
+	return err;
+}
+
+void fastnet_close(struct fastnet *f)
+{
+	if (!f)
+		return;
+	if (f->buffers)
+		munmap((void *)f->buffers, f->granted.buffers_size);
+	if (f->consumer)
+		munmap(f->consumer, f->granted.consumer_size);
+	if (f->ring)
+		munmap((void *)f->ring, f->granted.ring_size);
+	if (f->fd >= 0)
+		close(f->fd);
+	free(f);
+}
+
+static int frame_waits(const struct fastnet *f)
+{
+	return f->next != __atomic_load_n(&f->ring->producer, __ATOMIC_ACQUIRE);
+}
+
+int fastnet_wait(struct fastnet *f, int timeout)
+{
+	struct pollfd pfd = { .fd = f->fd, .events = POLLIN };
+
+	if (frame_waits(f))
+		return 1;
+	if (poll(&pfd, 1, fastnet_held(f) ? 0 : timeout) < 0)
+		return -errno;
+	if (frame_waits(f))
+		return 1;
+	if (pfd.revents & POLLHUP)
+		return -ENODEV;
+	if (pfd.revents & POLLERR)
+		return -EIO;
+	return fastnet_held(f) && timeout ? -EBUSY : 0;
+}
+
+int fastnet_get_statistics(const struct fastnet *f,
+			   struct fastnet_statistics *statistics)
+{
+	memset(statistics, 0, sizeof(*statistics));
+	statistics->size = sizeof(*statistics);
+	return ioctl(f->fd, FASTNET_GET_STATISTICS, statistics) ? -errno : 0;
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: LGPL-2.1 OR BSD-2-Clause */
+/*
+ * libfastnet: receive frames from a network device without copying them.
+ *
+ *	struct fastnet_frame frame;
+ *	struct fastnet *f;
+ *	int err;
+ *
+ *	err = fastnet_open(&f, "eth0", NULL);
+ *	while (!err) {
+ *		while (fastnet_next(f, &frame))
+ *			look_at(frame.data, frame.length);
+ *		fastnet_release_all(f);
+ *		err = fastnet_wait(f, -1);
+ *		if (err > 0)
+ *			err = 0;
+ *	}
+ *
+ * Every function that can fail returns a negative errno value. A struct
+ * fastnet may be used by one thread at a time.
+ */
+#ifndef FASTNET_H
+#define FASTNET_H
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <linux/fastnet.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * struct fastnet_options - what to ask for; all zero asks for the defaults
+ * @mode: FASTNET_MODE_ZEROCOPY or FASTNET_MODE_COPY; 0 for zero-copy if the
+ *	driver has it, and copy if it does not
+ * @buffers: number of buffers, 0 for the kernel's default
+ * @buffer_size: bytes in a buffer, a power of two, 0 for the smallest one that
+ *	holds a frame of the device's MTU
+ * @flags: FASTNET_NO_PROMISC or 0
+ */
+struct fastnet_options {
+	uint32_t mode;
+	uint32_t buffers;
+	uint32_t buffer_size;
+	uint32_t flags;
+};
+
+/**
+ * struct fastnet_frame - a received frame, in place
+ * @data: the frame, from its destination address on; valid until released, and
+ *	read-only (writing to it is a segmentation fault)
+ * @length: bytes in it
+ * @flags: FASTNET_DESC_TRUNCATED or 0
+ * @timestamp: nanoseconds since the epoch
+ */
+struct fastnet_frame {
+	const uint8_t *data;
+	uint32_t length;
+	uint32_t flags;
+	uint64_t timestamp;
+};
+
+/**
+ * struct fastnet - an open device; applications use the functions below
+ * @ring: where the kernel publishes frames
+ * @consumer: where released frames are counted for the kernel
+ * @buffers: start of the memory that holds the frames
+ * @mask: number of descriptors in @ring, less one
+ * @next: number of the frame that fastnet_next() gives next
+ * @producer: the last value that was read from @ring
+ * @released: the last value that was written to @consumer
+ * @fd: the open file
+ * @granted: the kernel's answer to FASTNET_SET_MODE
+ */
+struct fastnet {
+	const struct fastnet_ring *ring;
+	struct fastnet_consumer *consumer;
+	const uint8_t *buffers;
+	uint32_t mask;
+	uint32_t next;
+	uint32_t producer;
+	uint32_t released;
+	int fd;
+	struct fastnet_mode_request granted;
+};
+
+/**
+ * fastnet_open - take over what a network device receives
+ * @f: where to store the open device
+ * @ifname: its name, in the caller's network namespace
+ * @options: what to ask for, or NULL for the defaults
+ *
+ * The network stack gets no frame from the device until fastnet_close(), or
+ * until the program ends in whichever way.
+ *
+ * Return: 0, or a negative errno, which fastnet_open_error() explains.
+ */
+int fastnet_open(struct fastnet **f, const char *ifname,
+		 const struct fastnet_options *options);
+
+/**
+ * fastnet_open_error - explain why fastnet_open() failed, and what to do
+ * @error: what it returned
+ * @ifname: the name that it was called with
+ * @text: where to write one sentence, without a newline
+ * @size: bytes at @text
+ *
+ * Return: @text.
+ */
+char *fastnet_open_error(int error, const char *ifname, char *text,
+			 size_t size);
+
+/**
+ * fastnet_close - give the device back to the network stack
+ * @f: open device, or NULL
+ *
+ * No frame that came from it may be touched any more.
+ */
+void fastnet_close(struct fastnet *f);
+
+/**
+ * fastnet_wait - wait for a frame
+ * @f: open device
+ * @timeout: how long at most, in milliseconds; -1 for ever, 0 to only look
+ *
+ * Release the frames at hand first: to the kernel they are still unread, so
+ * there would be no waiting.
+ *
+ * This is also how to learn that the device is gone: a program that never
+ * waits should call it with a @timeout of 0 now and then.
+ *
+ * Return: 1 if fastnet_next() has a frame, 0 after @timeout, -ENODEV if the
+ * device is gone, -EIO if the ring is stopped, -EBUSY if frames are held,
+ * -EINTR after a signal.
+ */
+int fastnet_wait(struct fastnet *f, int timeout);
+
+/**
+ * fastnet_get_statistics - count frames received, dropped and so on
+ * @f: open device
+ * @statistics: filled in; all count from fastnet_open() on
+ *
+ * Return: 0, or -ENODEV if the device is gone.
+ */
+int fastnet_get_statistics(const struct fastnet *f,
+			   struct fastnet_statistics *statistics);
+
+/**
+ * fastnet_granted - what the kernel granted: buffers, their size, the ring
+ * @f: open device
+ *
+ * Return: The answer to FASTNET_SET_MODE; valid until fastnet_close().
+ */
+static inline const struct fastnet_mode_request *
+fastnet_granted(const struct fastnet *f)
+{
+	return &f->granted;
+}
+
+/**
+ * fastnet_mode - the mode in use
+ * @f: open device
+ *
+ * Return: FASTNET_MODE_ZEROCOPY or FASTNET_MODE_COPY.
+ */
+static inline uint32_t fastnet_mode(const struct fastnet *f)
+{
+	return f->granted.mode;
+}
+
+/**
+ * fastnet_fd - file descriptor for one's own poll(), select() or epoll_wait()
+ * @f: open device
+ *
+ * It is readable while there are frames that were not released. POLLHUP: the
+ * device is gone.
+ *
+ * Return: The file descriptor, which stays the library's.
+ */
+static inline int fastnet_fd(const struct fastnet *f)
+{
+	return f->fd;
+}
+
+/**
+ * fastnet_next - get the next frame, without copying it
+ * @f: open device
+ * @frame: filled in
+ *
+ * Never blocks. The frame, and those got before it, stay valid until they are
+ * released.
+ *
+ * Return: 1 if there is a frame, 0 if not.
+ */
+static inline int fastnet_next(struct fastnet *f, struct fastnet_frame *frame)
+{
+	const struct fastnet_descriptor *desc;
+
+	if (f->next == f->producer) {
+		/* Pairs with the kernel's release: descriptors before index. */
+		f->producer = __atomic_load_n(&f->ring->producer,
+					      __ATOMIC_ACQUIRE);
+		if (f->next == f->producer)
+			return 0;
+	}
+	desc = &f->ring->descriptor[f->next++ & f->mask];
+	frame->data = f->buffers + desc->offset;
+	frame->length = desc->length;
+	frame->flags = desc->flags;
+	frame->timestamp = desc->timestamp;
+	return 1;
+}
+
+/**
+ * fastnet_held - count the frames at hand
+ * @f: open device
+ *
+ * Return: How many frames fastnet_next() gave that were not released yet.
+ */
+static inline uint32_t fastnet_held(const struct fastnet *f)
+{
+	return f->next - f->released;
+}
+
+/**
+ * fastnet_release - give the oldest frames at hand back to the kernel
+ * @f: open device
+ * @count: how many
+ *
+ * Cheapest for many at a time, but frames are dropped when too many are held.
+ *
+ * Return: 0, or -EINVAL if fewer than @count frames are held.
+ */
+static inline int fastnet_release(struct fastnet *f, uint32_t count)
+{
+	if (count > fastnet_held(f))
+		return -EINVAL;
+	f->released += count;
+	/* Our reads of the frames come before the kernel reuses them. */
+	__atomic_store_n(&f->consumer->consumer, f->released,
+			 __ATOMIC_RELEASE);
+	return 0;
+}
+
+/**
+ * fastnet_release_all - give all frames at hand back to the kernel
+ * @f: open device
+ */
+static inline void fastnet_release_all(struct fastnet *f)
+{
+	fastnet_release(f, fastnet_held(f));
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* FASTNET_H */

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+#
+# What the scripts of this folder share: the cache, and packages that are
+# looked into without being installed. To be sourced.
+
+cache=${FASTNET_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/fastnet}
+
+say()
+{
+	echo "$@" >&2
+}
+
+die()
+{
+	say "${0##*/}: $*"
+	exit 1
+}
+
+# Waits while another script makes NAME, then makes $work, a folder in the
+# cache that does not outlive the script.
+begin_work()
+{
+	mkdir -p "$cache"
+	exec 9>"$cache/.$1.lock"
+	flock 9
+	work=$(mktemp -d "$cache/.$1.XXXXXX")
+	trap 'rm -rf "$work"' EXIT
+	trap 'exit 1' HUP INT TERM
+}
+
+# Shows DIR in the cache, complete, or not at all: publish FROM DIR
+publish()
+{
+	rm -rf "$2"
+	mv "$1" "$2"
+}
+
+# apt-get with lists and downloads of its own: needs not be root, and does not
+# change what the machine's apt knows.
+private_apt()
+{
+	mkdir -p "$work/apt/lists/partial" "$work/apt/cache/archives/partial"
+	apt-get -q=2 -o APT::Sandbox::User=root -o Debug::NoLocking=1 \
+		-o Dir::State::lists="$work/apt/lists" \
+		-o Dir::Cache="$work/apt/cache" "$@"
+}
+
+# Downloads PACKAGE, from what the machine's apt has, to $work.
+download()
+{
+	(cd "$work" && apt-get -q=2 -o APT::Sandbox::User=root \
+		download "$1" 2>/dev/null) && return
+	# Its lists may be missing, or older than the archive.
+	private_apt update || say "some package lists could not be read"
+	(cd "$work" && private_apt download "$1")
+}
+
+# Where the machine gets Debian itself from.
+mirror()
+{
+	# shellcheck source=/etc/os-release
+	codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
+	# shellcheck disable=SC2016
+	set -- indextargets --format '$(REPO_URI)' 'Created-By: Packages' \
+		"Codename: $codename" 'Component: main'
+	uri=$(apt-get "$@" | head -n 1)
+	if [ -z "$uri" ]; then
+		private_apt update || say "some package lists could not be read"
+		uri=$(private_apt "$@" | head -n 1)
+	fi
+	[ -n "$uri" ] || die "apt does not know where $codename comes from"
+	echo "$uri"
+}
+
+# download_from SUITE PACKAGE: from a suite that the machine's apt ignores.
+download_from()
+{
+	keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+	uri=$(mirror)
+	echo "deb [signed-by=$keyring] $uri $1 main" >"$work/sources.list"
+	rm -rf "$work/apt"
+	set -- "$2" -o Dir::Etc::sourcelist="$work/sources.list" \
+		-o Dir::Etc::sourceparts=-
+	package=$1
+	shift
+	private_apt "$@" update
+	(cd "$work" && private_apt "$@" download "$package")
+}

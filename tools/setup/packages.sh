@@ -1,0 +1,33 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# Installs the Debian packages that building and testing need, if any of them
+# is missing.
+
+set -eu
+
+packages="bc build-essential busybox-static cpio ethtool iproute2 kmod
+	libelf-dev linux-headers-amd64 linux-source-6.1 linux-source-6.12 patch
+	perl python3 qemu-system-x86 seabios sparse tcpreplay xz-utils"
+
+missing=
+for package in $packages; do
+	status=$(dpkg-query -W -f '${db:Status-Status}' "$package" \
+		2>/dev/null) || status=absent
+	[ "$status" = installed ] || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+sudo=
+[ "$(id -u)" = 0 ] || sudo=sudo
+
+apt()
+{
+	$sudo env DEBIAN_FRONTEND=noninteractive apt-get -q=2 "$@"
+}
+
+echo "installing$missing" >&2
+# A third party's list that cannot be read is no reason to stop.
+apt update || echo "some package lists could not be read" >&2
+# shellcheck disable=SC2086
+apt install --no-install-recommends -o Dpkg::Use-Pty=0 $missing >/dev/null

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * How a program in the guest tells the harness what to do at the other end of
+ * the wire.
+ *
+ * send [count=N] [size=N|size=MIN-MAX] [seed=S] [first=SEQ] [burst=B gap=USEC]
+ *	starts to send the numbered frames of frame.h, until N have gone, or
+ *	"stop" comes if N is 0 or not given. Sizes are 60 by default. After
+ *	every B frames there is a pause. A new "send" ends the one before it.
+ * wait
+ *	answers how many numbered frames were sent, once all that is to be sent
+ *	has been: QEMU then holds fewer than 300 that the guest has not got.
+ * stop
+ *	ends "send", answers how many frames it sent.
+ * raw HEX, rawn N HEX
+ *	sends a frame of these bytes, or N of them, between the numbered ones.
+ * received
+ *	answers how many frames came from the guest since it was last asked, and
+ *	how many of them were of FRAME_ETHERTYPE.
+ * link up, link down
+ *	plugs the network cable in or out.
+ * wakeup
+ *	will wake the guest the next time that it sleeps (S3). It has to have
+ *	been booted from a bzImage: QEMU loads an ELF kernel anew when it wakes.
+ *
+ * The host at the other end, 10.0.2.2, answers ARP requests and pings; the
+ * guest's eth0 is 10.0.2.15.
+ */
+#ifndef _VM_GUEST_H
+#define _VM_GUEST_H
+
+#include <stddef.h>
+
+/* Opens the control channel; 0 or -errno. */
+int wire_open(void);
+
+/*
+ * Sends one command and waits for its answer: 0 when that is "ok", with what
+ * follows it in @reply; -EPROTO when it is an error, with the reason in
+ * @reply; another -errno when there is no answer. @reply may be NULL.
+ */
+int wire_command(char *reply, size_t size, const char *format, ...)
+	__attribute__((
+		format(printf, 3, 4)));
+
+#endif /* _VM_GUEST_H */

@@ -1,0 +1,96 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# /init of the guest: runs the programs in /tests, one after the other, and
+# powers off.
+#
+# On the kernel command line: fastnet.tests=A,B,C says which programs (shell
+# patterns will do), fastnet.shell starts a shell instead, fastnet.nic=MODULE
+# is the driver to load.
+
+export PATH=/bin
+export HOME=/ TERM=linux
+
+# A port of its own, so that kernel messages cannot break a test's lines.
+RESULTS=/dev/ttyS2
+
+mount_filesystems()
+{
+	mount -t proc none /proc
+	mount -t sysfs none /sys
+	mount -t devtmpfs none /dev
+	mkdir -p /dev/pts /dev/shm /dev/net
+	# Opening it loads the module.
+	mknod /dev/net/tun c 10 200
+	mount -t devpts none /dev/pts
+	mount -t tmpfs none /dev/shm
+	mount -t tmpfs none /tmp
+	mount -t tmpfs none /run
+	mount -t debugfs none /sys/kernel/debug
+	mount -t cgroup2 none /sys/fs/cgroup
+}
+
+# The value of a word on the kernel command line; fails if it is not there.
+option()
+{
+	# shellcheck disable=SC2013
+	for word in $(cat /proc/cmdline); do
+		case $word in
+		"$1") return 0 ;;
+		"$1"=*) echo "${word#*=}"; return 0 ;;
+		esac
+	done
+	return 1
+}
+
+wait_for()
+{
+	tries=200
+	until [ "$(cat "$1" 2>/dev/null)" = "$2" ]; do
+		tries=$((tries - 1))
+		[ $tries -gt 0 ] || return 1
+		sleep 0.05
+	done
+}
+
+start_network()
+{
+	ip link set lo up
+	# Not all drivers need it, and a stock one brings none.
+	modprobe -q fastnet
+	modprobe "$(option fastnet.nic || echo e1000)" || return 1
+	wait_for /sys/class/net/eth0/operstate down || return 1
+	ip addr add 10.0.2.15/24 dev eth0
+	ip link set eth0 up
+	wait_for /sys/class/net/eth0/carrier 1
+}
+
+run_tests()
+{
+	cd /tests || return
+	# The names may be patterns.
+	# shellcheck disable=SC2046
+	set -- $(option fastnet.tests | tr , ' ')
+	[ $# -gt 0 ] || set -- *
+
+	for program; do
+		echo "@@ begin $program"
+		"./$program" </dev/null
+		echo "@@ end $program $?"
+	done
+}
+
+mount_filesystems
+echo 1 >/proc/sys/kernel/sysrq
+if ! start_network; then
+	echo "@@ failed the network interface did not come up" >$RESULTS
+fi
+
+if option fastnet.shell; then
+	setsid cttyhack bash
+else
+	stty -F $RESULTS raw
+	run_tests >$RESULTS 2>&1
+	echo "@@ done" >$RESULTS
+fi
+poweroff -f

@@ -1,0 +1,119 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# mkinitramfs.sh OUT IMAGE_ROOT KVER MODULE_DIR "MODULE..." PROGRAM...
+#
+# Writes the initramfs OUT: busybox, the few other tools that tests call, the
+# named stock modules of the unpacked kernel package IMAGE_ROOT, every module
+# of MODULE_DIR (which win over stock ones of the same name) and the test
+# programs.
+
+set -euo pipefail
+
+if [ $# -lt 5 ]; then
+	sed -n '4s/^# /usage: /p' "$0" >&2
+	exit 2
+fi
+
+# Where an ordinary user does not look, but most of the tools are.
+PATH=$PATH:/usr/sbin:/sbin
+
+here=$(dirname "$(readlink -f "$0")")
+out=$1
+image=$2
+kver=$3
+module_dir=$4
+stock_modules=$5
+shift 5
+
+# The shells too: busybox's would run its own ip, not the one in the path.
+tools="sh bash ip ethtool tcpreplay modprobe depmod"
+
+root=$(mktemp -d "$out.XXXXXX")
+trap 'rm -rf "$root"' EXIT
+
+add_busybox()
+{
+	local busybox
+
+	busybox=$(command -v busybox)
+	if ldd "$busybox" >/dev/null 2>&1; then
+		echo "mkinitramfs: $busybox is not static" >&2
+		exit 1
+	fi
+	for applet in $(busybox --list); do
+		ln -s busybox "$root/bin/$applet"
+	done
+	cp --remove-destination "$busybox" "$root/bin/busybox"
+}
+
+# A program and the libraries it needs, each where it is on this machine.
+add_program()
+{
+	local program=$1 library
+
+	cp -L "$program" "$2"
+	for library in $(ldd "$program" 2>/dev/null | grep -o '/[^ ]*'); do
+		[ -e "$root$library" ] && continue
+		mkdir -p "$root${library%/*}"
+		cp -L "$library" "$root$library"
+	done
+}
+
+add_tools()
+{
+	local tool path
+
+	for tool in $tools; do
+		if ! path=$(command -v "$tool"); then
+			echo "mkinitramfs: $tool is not installed" >&2
+			exit 1
+		fi
+		rm -f "$root/bin/$tool"
+		add_program "$path" "$root/bin/$tool"
+	done
+}
+
+# The stock modules named, and what they need.
+add_stock_modules()
+{
+	local modules=lib/modules/$kver module file
+
+	mkdir -p "$root/$modules"
+	cp "$image/$modules"/modules.{order,builtin,builtin.modinfo} \
+		"$root/$modules"
+	for module in $stock_modules; do
+		modprobe -d "$image" -S "$kver" --show-depends "$module"
+	done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | sort -u |
+	while read -r file; do
+		file=${file#"$image"/}
+		mkdir -p "$root/${file%/*}"
+		cp "$image/$file" "$root/$file"
+	done
+}
+
+add_our_modules()
+{
+	local updates=$root/lib/modules/$kver/updates
+
+	mkdir -p "$updates"
+	find "$module_dir" -name '*.ko' -exec cp -t "$updates" {} +
+	depmod -b "$root" "$kver"
+}
+
+mkdir -p "$root"/{bin,usr,dev,proc,sys,tmp,run,etc,tests}
+ln -s bin "$root/sbin"
+ln -s ../bin ../sbin "$root/usr"
+add_busybox
+add_tools
+add_stock_modules
+add_our_modules
+if [ $# -gt 0 ]; then
+	cp -L "$@" "$root/tests"
+fi
+cp "$here/init.sh" "$root/init"
+chmod +x "$root/init"
+
+# Not compressed: an emulated CPU would take longer to unpack it.
+(cd "$root" && find . -print0 | cpio -0 --quiet -R 0:0 -o -H newc) >"$out.new"
+mv "$out.new" "$out"

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0
+#define _GNU_SOURCE
+#include <err.h>
+#include <errno.h>
+#include <getopt.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "vm.h"
+
+struct vm {
+	struct qemu qemu;
+	struct wire wire;
+	struct control control;
+	struct report report;
+	struct bytes console_line;
+	struct bytes result_line;
+	bool quitting;
+};
+
+static const char usage[] =
+"usage: vm --kernel FILE --initrd FILE [OPTION]... [PROGRAM]...\n"
+"Boots a guest, runs its test programs (all, if none is named) and reports.\n"
+"\n"
+"  --kernel FILE      the kernel to boot\n"
+"  --initrd FILE      what mkinitramfs.sh made\n"
+"  --nic MODEL        QEMU's name of the network interface (e1000)\n"
+"  --append TEXT      more for the kernel's command line\n"
+"  --timeout SECONDS  how long all of it may take (300)\n"
+"  --memory MB        memory of the guest (512)\n"
+"  --smp N            CPUs of the guest (1)\n"
+"  --icount           one CPU, one nanosecond of guest time an instruction\n"
+"  --log FILE         keep all that the guest prints\n"
+"  --verbose          show all that the guest prints\n"
+"  --shell            no tests, but a shell on this terminal\n";
+
+static unsigned int positive(const char *text, const char *option)
+{
+	unsigned long value;
+	char *end;
+
+	value = strtoul(text, &end, 10);
+	if (*end || !value || value > 1000000)
+		errx(2, "--%s: %s is not a sensible number", option, text);
+	return value;
+}
+
+/* The names of the programs, as the kernel command line has them. */
+static char *join(char **words)
+{
+	struct bytes joined = { 0 };
+
+	for (char **word = words; *word; word++)
+		bytes_printf(&joined, "%s%s", word == words ? "" : ",", *word);
+	bytes_add(&joined, "", 1);
+	return (char *)joined.data;
+}
+
+static const struct {
+	const char *name;
+	enum { TEXT, NUMBER, FLAG } kind;
+	size_t offset;
+} known_options[] = {
+	{ "kernel",	TEXT,	offsetof(struct options, kernel) },
+	{ "initrd",	TEXT,	offsetof(struct options, initrd) },
+	{ "nic",	TEXT,	offsetof(struct options, nic) },
+	{ "append",	TEXT,	offsetof(struct options, append) },
+	{ "log",	TEXT,	offsetof(struct options, log) },
+	{ "timeout",	NUMBER,	offsetof(struct options, timeout) },
+	{ "memory",	NUMBER,	offsetof(struct options, memory) },
+	{ "smp",	NUMBER,	offsetof(struct options, cpus) },
+	{ "icount",	FLAG,	offsetof(struct options, icount) },
+	{ "shell",	FLAG,	offsetof(struct options, shell) },
+	{ "verbose",	FLAG,	offsetof(struct options, verbose) },
+	{ "help",	FLAG,	offsetof(struct options, help) },
+};
+
+static void set_option(struct options *options, int which, const char *text)
+{
+	void *field = (char *)options + known_options[which].offset;
+
+	switch (known_options[which].kind) {
+	case TEXT:
+		*(const char **)field = text;
+		break;
+	case NUMBER:
+		*(unsigned int *)field =
+			positive(text, known_options[which].name);
+		break;
+	case FLAG:
+		*(bool *)field = true;
+		break;
+	}
+}
+
+static void parse_options(struct options *options, int argc, char **argv)
+{
+	const int count = ARRAY_SIZE(known_options);
+	struct option longopts[ARRAY_SIZE(known_options) + 1] = { 0 };
+	int which;
+
+	for (int i = 0; i < count; i++) {
+		longopts[i].name = known_options[i].name;
+		longopts[i].has_arg = known_options[i].kind != FLAG;
+		longopts[i].val = i;
+	}
+	while ((which = getopt_long(argc, argv, "", longopts, NULL)) != -1) {
+		if (which >= count)
+			exit(2);
+		set_option(options, which, optarg);
+	}
+	if (options->help) {
+		fputs(usage, stdout);
+		exit(0);
+	}
+	if (!options->kernel || !options->initrd) {
+		fputs(usage, stderr);
+		exit(2);
+	}
+	if (argv[optind])
+		options->tests = join(argv + optind);
+}
+
+static uint64_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * NSEC_PER_SEC + time.tv_nsec;
+}
+
+/* The sockets that the loop polls, in the order of struct pollfd. */
+enum { CONSOLE, RESULTS, CONTROL, MONITOR, WIRE, SOCKETS };
+
+static bool read_socket(struct vm *vm, int which)
+{
+	switch (which) {
+	case CONSOLE:
+		return bytes_read_lines(&vm->console_line, vm->qemu.console,
+					report_console_line, &vm->report);
+	case RESULTS:
+		return bytes_read_lines(&vm->result_line, vm->qemu.results,
+					report_result_line, &vm->report);
+	case CONTROL:
+		return control_read(&vm->control);
+	case MONITOR:
+		return control_read_monitor(&vm->control);
+	default:
+		return wire_read(&vm->wire);
+	}
+}
+
+static void wait_for_events(struct vm *vm, struct pollfd *fds, uint64_t until)
+{
+	uint64_t time = now();
+	struct timespec timeout = { 0 };
+
+	fds[WIRE].events = wire_events(&vm->wire, time, &until);
+	if (until > time) {
+		timeout.tv_sec = (until - time) / NSEC_PER_SEC;
+		timeout.tv_nsec = (until - time) % NSEC_PER_SEC;
+	}
+	if (ppoll(fds, SOCKETS, &timeout, NULL) < 0 && errno != EINTR)
+		err(1, "ppoll");
+}
+
+/* Until QEMU has closed everything; returns false if @seconds pass before. */
+static bool run(struct vm *vm, unsigned int seconds)
+{
+	struct pollfd fds[SOCKETS] = {
+		[CONSOLE] = { .fd = vm->qemu.console, .events = POLLIN },
+		[RESULTS] = { .fd = vm->qemu.results, .events = POLLIN },
+		[CONTROL] = { .fd = vm->qemu.control, .events = POLLIN },
+		[MONITOR] = { .fd = vm->qemu.monitor, .events = POLLIN },
+		[WIRE]    = { .fd = vm->qemu.wire,    .events = POLLIN },
+	};
+
+	uint64_t deadline = seconds ? now() + seconds * NSEC_PER_SEC :
+			    UINT64_MAX;
+
+	while (fds[CONSOLE].fd >= 0 || fds[RESULTS].fd >= 0 ||
+	       fds[MONITOR].fd >= 0) {
+		if (now() >= deadline)
+			return false;
+		wait_for_events(vm, fds, deadline);
+		for (int i = 0; i < SOCKETS; i++) {
+			if (fds[i].revents & (POLLIN | POLLHUP | POLLERR) &&
+			    !read_socket(vm, i))
+				fds[i].fd = -1;
+		}
+		if (fds[WIRE].fd >= 0 && fds[WIRE].revents & POLLOUT)
+			wire_write(&vm->wire);
+		control_poll(&vm->control);
+		if (vm->report.done && !vm->quitting) {
+			vm->quitting = true;
+			control_quit(&vm->control);
+		}
+		fflush(stdout);
+	}
+	return true;
+}
+
+/* Magic SysRq: print everything; the CPUs' stacks; those of blocked tasks. */
+static void dump_stacks(struct vm *vm)
+{
+	for (const char *key = "9lw"; *key; key++) {
+		control_break(&vm->control);
+		run(vm, 1);
+		if (write(vm->qemu.console_input, key, 1) != 1)
+			return;
+		run(vm, 1);
+	}
+}
+
+static int boot(struct vm *vm, const struct options *options)
+{
+	bool ended;
+
+	qemu_start(&vm->qemu, options);
+	wire_start(&vm->wire, vm->qemu.wire, options->icount);
+	vm->control.fd = vm->qemu.control;
+	vm->control.monitor = vm->qemu.monitor;
+	vm->control.wire = &vm->wire;
+	control_start(&vm->control);
+
+	ended = run(vm, options->shell ? 0 : options->timeout);
+	if (!ended) {
+		report_hung(&vm->report, options->timeout);
+		dump_stacks(vm);
+	}
+	qemu_kill(&vm->qemu);
+	if (options->shell)
+		return 0;
+
+	if (ended && !vm->report.done)
+		report_failure(&vm->report, "the guest died");
+	return report_finish(&vm->report);
+}
+
+static struct vm vm;
+
+int main(int argc, char **argv)
+{
+	struct options options = {
+		.nic = "e1000",
+		.timeout = 300,
+		.memory = 512,
+		.cpus = 1,
+	};
+	int status;
+
+	parse_options(&options, argc, argv);
+	signal(SIGPIPE, SIG_IGN);
+	/* The pauses between bursts are shorter than the default slack. */
+	prctl(PR_SET_TIMERSLACK, 1);
+
+	vm.report.verbose = options.verbose;
+	if (options.log) {
+		vm.report.log = fopen(options.log, "we");
+		if (!vm.report.log)
+			err(1, "%s", options.log);
+	}
+
+	status = boot(&vm, &options);
+
+	if (vm.report.log && fclose(vm.report.log))
+		err(1, "%s", options.log);
+	free(options.tests);
+	return status;
+}

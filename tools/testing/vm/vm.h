@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The harness: boots a kernel in QEMU, is the other end of its network cable,
+ * does what the guest's programs ask for and reports how their tests went.
+ */
+#ifndef _VM_VM_H
+#define _VM_VM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+
+#include "frame.h"
+
+#define __printf(a, b)		__attribute__((		\
+					format(printf, a, b)))
+#define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
+#define NSEC_PER_SEC		1000000000ULL
+#define NSEC_PER_USEC		1000ULL
+
+struct options {
+	const char *kernel;
+	const char *initrd;
+	const char *nic;
+	const char *append;
+	const char *log;
+	char *tests;
+	unsigned int timeout;
+	unsigned int memory;
+	unsigned int cpus;
+	bool icount;
+	bool shell;
+	bool verbose;
+	bool help;
+};
+
+/* bytes.c: a buffer that grows */
+
+struct bytes {
+	uint8_t *data;
+	size_t size;
+	size_t capacity;
+};
+
+/* Makes room for @more bytes and returns where they go; sets no size. */
+uint8_t *bytes_reserve(struct bytes *bytes, size_t more);
+void bytes_add(struct bytes *bytes, const void *data, size_t size);
+__printf(2, 3)
+void bytes_printf(struct bytes *bytes, const char *format, ...);
+void bytes_free(struct bytes *bytes);
+
+/*
+ * Reads what @fd has and calls @handle for each line that is then complete,
+ * without its end. Returns false at the end of the file.
+ */
+bool bytes_read_lines(struct bytes *bytes, int fd,
+		      void (*handle)(void *context, char *line),
+		      void *context);
+
+/* qemu.c: the virtual machine's process and its sockets */
+
+struct qemu {
+	pid_t pid;
+	int console;	/* -1: it is the terminal */
+	int console_input;
+	int results;
+	int control;
+	int monitor;
+	int wire;
+};
+
+void qemu_start(struct qemu *qemu, const struct options *options);
+void qemu_kill(struct qemu *qemu);
+
+/* wire.c: the other end of the network cable */
+
+struct wire_send {
+	struct frame_spec spec;
+	uint64_t first;
+	uint64_t count;		/* 0: until told to stop */
+	uint64_t burst;		/* 0: no pauses */
+	uint64_t gap;		/* nanoseconds between two bursts */
+};
+
+#define WIRE_BATCH	256
+
+struct wire {
+	int fd;
+	bool stream;
+	struct bytes unsent;	/* of a stream */
+	struct bytes partial;	/* what came of one, up to now */
+	struct wire_send send;
+	bool sending;
+	uint64_t built;
+	uint64_t burst_left;
+	uint64_t resume_at;
+
+	/* What is being sent: numbered frames, or what was queued. */
+	struct mmsghdr messages[WIRE_BATCH];
+	struct iovec vectors[WIRE_BATCH];
+	uint8_t frames[WIRE_BATCH][FRAME_MAX_SIZE];
+	int batch_size;
+	int batch_sent;
+	bool batch_numbered;
+	bool batch_copied;	/* to @unsent */
+	struct bytes queue;
+
+	uint64_t received;
+	uint64_t received_numbered;
+};
+
+void wire_start(struct wire *wire, int fd, bool stream);
+void wire_send(struct wire *wire, const struct wire_send *send);
+/* Returns how many numbered frames have gone. */
+uint64_t wire_stop(struct wire *wire);
+/* Sends one frame between the numbered ones. */
+void wire_queue(struct wire *wire, const uint8_t *frame, size_t size);
+bool wire_idle(const struct wire *wire);
+/* What to poll for; lowers @until to when it has to be asked again. */
+short wire_events(const struct wire *wire, uint64_t now, uint64_t *until);
+void wire_write(struct wire *wire);
+bool wire_read(struct wire *wire);
+
+/* host.c: the machine that the guest can ping */
+
+void host_receive(struct wire *wire, const uint8_t *frame, size_t size);
+
+/* control.c: commands from the guest, and QEMU's monitor */
+
+struct control {
+	int fd;
+	int monitor;
+	struct wire *wire;
+	bool waiting;
+	bool wake;
+	struct bytes line;
+	struct bytes monitor_line;
+};
+
+void control_start(struct control *control);
+/* Ends QEMU, which does not lose what it has printed. */
+void control_quit(struct control *control);
+/* Sends a break to the console: Magic SysRq. */
+void control_break(struct control *control);
+bool control_read(struct control *control);
+bool control_read_monitor(struct control *control);
+/* Answers "wait" once there is nothing left to wait for. */
+void control_poll(struct control *control);
+
+/* report.c: what the tests and the kernel say */
+
+struct report {
+	FILE *log;
+	bool verbose;
+	struct bytes console;
+	size_t complaint;	/* where in @console the first one is */
+	bool complained;
+
+	char program[64];
+	struct bytes notes;	/* lines since the last result */
+	unsigned int planned;
+	unsigned int results;
+	bool program_failed;
+	bool program_complained;
+	bool done;
+	bool hung;
+
+	unsigned int passed;
+	unsigned int failed;
+	unsigned int skipped;
+};
+
+/* The guest did not end; from here on the kernel may print stacks. */
+void report_hung(struct report *report, unsigned int seconds);
+void report_console_line(void *report, char *line);
+void report_result_line(void *report, char *line);
+__printf(2, 3)
+void report_failure(struct report *report, const char *format, ...);
+/* Prints the summary, returns the exit status. */
+int report_finish(struct report *report);
+
+#endif /* _VM_VM_H */
