@@ -86,7 +86,7 @@ struct fastnet_buf *fastnet_receive(struct fastnet_queue *q,
 				    struct fastnet_buf *buf, unsigned int len);
 void fastnet_receive_error(struct fastnet_queue *q);
 void fastnet_put_buffer(struct fastnet_queue *q, struct fastnet_buf *buf);
-void fastnet_flush(struct fastnet_queue *q);
+unsigned int fastnet_flush(struct fastnet_queue *q);
 
 #else
 
@@ -123,8 +123,9 @@ static inline void fastnet_put_buffer(struct fastnet_queue *q,
 {
 }
 
-static inline void fastnet_flush(struct fastnet_queue *q)
+static inline unsigned int fastnet_flush(struct fastnet_queue *q)
 {
+	return 0;
 }
 
 #endif /* IS_REACHABLE(CONFIG_FASTNET) */
