@@ -10,6 +10,7 @@ NIC ?= e1000
 T ?=
 
 DRIVERS = e1000
+BUDGET_e1000 = 90
 SERIES = 6.1 6.12 7.3
 
 BUILD = build/$(KVER)
@@ -34,7 +35,7 @@ help:
 	@echo '  make vm-test T=name  one of them: $(SELFTESTS)'
 	@echo '  make vm-shell        a shell in the VM'
 	@echo '  make cost            instructions per frame, exactly'
-	@echo '  make lint            sparse, W=1, checkpatch, kernel-doc'
+	@echo '  make lint            sparse, checkpatch, kernel-doc, the patches'
 	@echo 'Patches:'
 	@echo '  make edit            build/edit/NIC: the driver as it is, and patched'
 	@echo '  make patch           the patch, from what was edited there'
@@ -43,9 +44,21 @@ help:
 
 all: modules programs
 
-# The packages come first, and with them KDIR.
+# The packages come first: KDIR is one of them.
 setup:
 	@tools/setup/packages.sh
+
+fetch: setup
+	@tools/setup/kernel-image.sh >/dev/null
+	@for version in $(SERIES); do \
+		tools/setup/kernel-source.sh $$version >/dev/null || exit; \
+	done
+
+edit:
+	@drivers/driver.sh edit $(NIC) $(KSERIES) build/edit/$(NIC)
+
+patch:
+	@drivers/driver.sh patch $(NIC) build/edit/$(NIC)
 
 # Modules: kbuild works on a copy, so that the sources stay clean.
 $(BUILD)/.drivers: $(wildcard drivers/*/*.patch) drivers/driver.sh
@@ -55,13 +68,38 @@ $(BUILD)/.drivers: $(wildcard drivers/*/*.patch) drivers/driver.sh
 	done
 	@touch $@
 
+KBUILD = $(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR)/$(BUILD) \
+	CONFIG_FASTNET=m CONFIG_E1000=m W=1
+# Quiet, unless something is to be said.
+QUIETLY = >$(BUILD)/log 2>&1 || { cat $(BUILD)/log; exit 1; }; \
+	! grep -A3 -E 'warning:|error:' $(BUILD)/log
+
 modules: $(BUILD)/.drivers
+	@[ -d "$(KDIR)" ] || \
+		{ echo "No kernel headers: make setup, or KDIR=<headers>"; exit 1; }
 	@cp --parents -pu $(CORE_FILES) $(BUILD)
-	@$(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR)/$(BUILD) \
-		CONFIG_FASTNET=m CONFIG_E1000=m $(KBUILD_ARGS) modules \
-		>$(BUILD)/log 2>&1 || { cat $(BUILD)/log; exit 1; }
-	@! grep -E 'warning:|error:' $(BUILD)/log
+	@$(KBUILD) modules $(QUIETLY)
+
+# Above the stock drivers, where depmod looks first.
+UPDATES = /lib/modules/$(KVER)/updates/fastnet
+
+install: modules
+	install -D -m 644 -t $(UPDATES) $(BUILD)/core/fastnet.ko \
+		$(DRIVERS:%=$(BUILD)/drivers/%/*.ko)
+	/sbin/depmod $(KVER)
+
+uninstall:
+	rm -rf $(UPDATES)
+	/sbin/depmod $(KVER)
+
+clean:
+	rm -rf build
 
 include tools/Makefile.programs
 
-.PHONY: help all setup modules
+include tools/Makefile.lint
+
+check:
+	@tools/check.sh
+
+.PHONY: help all setup fetch edit patch modules install uninstall clean check

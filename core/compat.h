@@ -31,4 +31,8 @@ static inline void netdev_unlock_ops(struct net_device *dev)
 #include <net/netdev_lock.h>
 #endif
 
+#ifndef FASTNET_COMPAT_GSO
+#include <net/gso.h>
+#endif
+
 #endif /* _FASTNET_COMPAT_H */

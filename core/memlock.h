@@ -1,9 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Accounting of pages that stay in memory against RLIMIT_MEMLOCK. */
+/*
+ * What the memory of a queue counts against: RLIMIT_MEMLOCK, and the memory
+ * cgroup.
+ */
 #ifndef _FASTNET_MEMLOCK_H
 #define _FASTNET_MEMLOCK_H
 
+#include <linux/gfp.h>
+
 struct user_struct;
+
+/* Fail, rather than let the OOM killer make room for a capture. */
+#define FASTNET_GFP	(GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
 
 /**
  * struct fastnet_memlock - pages charged to a user

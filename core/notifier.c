@@ -19,19 +19,6 @@ static void fastnet_unregister_device(struct net_device *dev)
 		fastnet_forget_netdev_ops(dev);
 }
 
-static int fastnet_check_mtu(const struct net_device *dev,
-			     const struct netdev_notifier_info_ext *info)
-{
-	const struct fastnet_port *port = fastnet_port_of(dev);
-
-	if (!port || fastnet_port_fits_mtu(port, info->ext.mtu))
-		return NOTIFY_DONE;
-
-	netdev_info(dev, "MTU %u does not fit the fastnet buffers\n",
-		    info->ext.mtu);
-	return notifier_from_errno(-EINVAL);
-}
-
 static int fastnet_netdev_event(struct notifier_block *nb, unsigned long event,
 				void *ptr)
 {
@@ -42,12 +29,10 @@ static int fastnet_netdev_event(struct notifier_block *nb, unsigned long event,
 	case NETDEV_UNREGISTER:
 		fastnet_unregister_device(dev);
 		break;
-	case NETDEV_PRECHANGEMTU:
-		return fastnet_check_mtu(dev, ptr);
 	case NETDEV_FEAT_CHANGE:
 		port = fastnet_port_of(dev);
 		if (port)
-			fastnet_port_keep_features(port);
+			fastnet_port_keep_features(port, dev);
 		break;
 	}
 	return NOTIFY_DONE;

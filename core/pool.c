@@ -3,6 +3,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
+#include "memlock.h"
 #include "pool.h"
 
 static u32 fastnet_pool_chunk_size(u32 buffer_size)
@@ -30,11 +31,9 @@ size_t fastnet_pool_bytes(u32 buffers, u32 buffer_size)
 	return (size_t)chunks * fastnet_pool_chunk_size(buffer_size);
 }
 
-/* Fail rather than let the OOM killer make room for a capture. */
 static gfp_t fastnet_pool_gfp(struct device *dma_dev)
 {
-	gfp_t gfp = GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_COMP |
-		    __GFP_RETRY_MAYFAIL | __GFP_NOWARN;
+	gfp_t gfp = FASTNET_GFP | __GFP_ZERO | __GFP_COMP;
 
 	/* Memory that the device reaches, so that nothing is ever bounced. */
 	if (dma_dev && dma_get_mask(dma_dev) < DMA_BIT_MASK(64))
@@ -53,7 +52,7 @@ static int fastnet_pool_map_chunk(struct fastnet_pool *pool, u32 i)
 	if (pool->dma_dev) {
 		dma = dma_map_page(pool->dma_dev, pool->chunk[i], 0,
 				   PAGE_SIZE << pool->chunk_order,
-				   DMA_FROM_DEVICE);
+				   DMA_BIDIRECTIONAL); /* keeps the zeroes */
 		if (dma_mapping_error(pool->dma_dev, dma))
 			return -ENOMEM;
 		pool->dma_sync |= dma_need_sync(pool->dma_dev, dma);
@@ -111,10 +110,8 @@ int fastnet_pool_init(struct fastnet_pool *pool, u32 buffers, u32 buffer_size,
 	pool->buffer_size = buffer_size;
 	pool->chunk_order = get_order(buffer_size);
 	pool->dma_dev = dma_dev;
-	pool->buffer = kvcalloc(buffers, sizeof(*pool->buffer),
-				GFP_KERNEL_ACCOUNT);
-	pool->chunk = kvcalloc(chunks, sizeof(*pool->chunk),
-			       GFP_KERNEL_ACCOUNT);
+	pool->buffer = kvcalloc(buffers, sizeof(*pool->buffer), FASTNET_GFP);
+	pool->chunk = kvcalloc(chunks, sizeof(*pool->chunk), FASTNET_GFP);
 	if (!pool->buffer || !pool->chunk)
 		goto err_free;
 
@@ -145,7 +142,8 @@ void fastnet_pool_unmap_dma(struct fastnet_pool *pool)
 
 	for (i = 0; i < pool->chunks; i++)
 		dma_unmap_page(pool->dma_dev, pool->buffer[i * per_chunk].dma,
-			       PAGE_SIZE << pool->chunk_order, DMA_FROM_DEVICE);
+			       PAGE_SIZE << pool->chunk_order,
+			       DMA_BIDIRECTIONAL);
 	pool->dma_dev = NULL;
 }
 

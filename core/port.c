@@ -11,9 +11,11 @@
 #define FASTNET_FEATURES_OFF \
 	(NETIF_F_GRO | NETIF_F_GRO_HW | NETIF_F_LRO)
 /* And no tag may be missing from a frame that the device itself delivers. */
+#define FASTNET_ZEROCOPY_FEATURES_BARRED \
+	(NETIF_F_HW_VLAN_CTAG_RX | NETIF_F_HW_VLAN_STAG_RX | \
+	 NETIF_F_GRO_HW | NETIF_F_LRO)
 #define FASTNET_ZEROCOPY_FEATURES_OFF \
-	(FASTNET_FEATURES_OFF | NETIF_F_HW_VLAN_CTAG_RX | \
-	 NETIF_F_HW_VLAN_STAG_RX)
+	(FASTNET_FEATURES_OFF | FASTNET_ZEROCOPY_FEATURES_BARRED)
 
 LIST_HEAD(fastnet_ports);
 
@@ -99,6 +101,24 @@ static void fastnet_port_set_features(struct fastnet_port *port,
 	netdev_unlock_ops(dev);
 }
 
+static void fastnet_port_restore_mtu_limit(struct fastnet_port *port,
+					   struct net_device *dev)
+{
+	const struct fastnet_queue *q = fastnet_port_queue(port);
+
+	if (dev->max_mtu == fastnet_queue_max_mtu(q))
+		dev->max_mtu = port->max_mtu;
+}
+
+/* An MTU that does not fit the buffers is refused like any that is too large. */
+static void fastnet_port_limit_mtu(struct fastnet_port *port,
+				   struct net_device *dev,
+				   const struct fastnet_queue *q)
+{
+	port->max_mtu = dev->max_mtu;
+	dev->max_mtu = min_not_zero(dev->max_mtu, fastnet_queue_max_mtu(q));
+}
+
 static netdev_features_t fastnet_features_off(u32 mode)
 {
 	switch (mode) {
@@ -121,40 +141,81 @@ static void fastnet_port_leave_zerocopy(struct net_device *dev)
 		  netdev_name(dev), err);
 }
 
-/* Make @q the queue that the device delivers to, in the place of @old. */
+static void fastnet_port_publish(struct fastnet_port *port,
+				 struct net_device *dev,
+				 struct fastnet_queue *q)
+{
+	if (fastnet_port_queue(port))
+		fastnet_port_restore_mtu_limit(port, dev);
+	fastnet_port_limit_mtu(port, dev, q);
+	rcu_assign_pointer(port->queue, q);
+}
+
+/* The features are off before the device delivers its first frame. */
+static int fastnet_port_enter_zerocopy(struct fastnet_port *port,
+				       struct net_device *dev,
+				       struct fastnet_queue *q)
+{
+	u32 old_mode = fastnet_queue_mode(fastnet_port_queue(port));
+	int err = -EOPNOTSUPP;
+
+	fastnet_port_set_features(port, dev, FASTNET_ZEROCOPY_FEATURES_OFF);
+	if (dev->features & FASTNET_ZEROCOPY_FEATURES_BARRED)
+		goto err_features;
+
+	err = fastnet_netdev_ops(dev)->set_in_fastnet_zc_mode(dev, q);
+	if (err)
+		goto err_features;
+
+	fastnet_port_publish(port, dev, q);
+	return 0;
+
+err_features:
+	fastnet_port_set_features(port, dev, fastnet_features_off(old_mode));
+	return err;
+}
+
+/* The rx_handler takes frames before the device delivers any to the stack. */
+static void fastnet_port_enter_other(struct fastnet_port *port,
+				     struct net_device *dev,
+				     struct fastnet_queue *q)
+{
+	u32 old_mode = fastnet_queue_mode(fastnet_port_queue(port));
+
+	fastnet_port_publish(port, dev, q);
+	if (old_mode == FASTNET_MODE_ZEROCOPY)
+		fastnet_port_leave_zerocopy(dev);
+	fastnet_port_set_features(port, dev, fastnet_features_off(q->mode));
+}
+
+/* Make @q the queue that the device delivers to. */
 static int fastnet_port_enter(struct fastnet_port *port, struct net_device *dev,
 			      struct fastnet_queue *q, bool promiscuous)
 {
 	struct fastnet_queue *old = fastnet_port_queue(port);
 	bool was_promiscuous = port->promiscuous;
-	u32 old_mode = fastnet_queue_mode(old);
 	int err;
 
 	err = fastnet_port_set_promiscuous(port, dev, promiscuous);
 	if (err)
 		return err;
 
-	/* A device in zero-copy mode must not have the features that it bars. */
-	if (old_mode == FASTNET_MODE_ZEROCOPY && q->mode != old_mode)
-		fastnet_port_leave_zerocopy(dev);
-	fastnet_port_set_features(port, dev, fastnet_features_off(q->mode));
 	if (q->mode == FASTNET_MODE_ZEROCOPY) {
-		err = fastnet_netdev_ops(dev)->set_in_fastnet_zc_mode(dev, q);
-		if (err)
-			goto err_restore;
+		err = fastnet_port_enter_zerocopy(port, dev, q);
+		if (err) {
+			fastnet_port_set_promiscuous(port, dev,
+						     was_promiscuous);
+			return err;
+		}
+	} else {
+		fastnet_port_enter_other(port, dev, q);
 	}
 
-	rcu_assign_pointer(port->queue, q);
 	if (old) {
 		synchronize_net();
 		fastnet_queue_retire(old);
 	}
 	return 0;
-
-err_restore:
-	fastnet_port_set_features(port, dev, fastnet_features_off(old_mode));
-	fastnet_port_set_promiscuous(port, dev, was_promiscuous);
-	return err;
 }
 
 /**
@@ -175,6 +236,7 @@ void fastnet_port_leave_mode(struct fastnet_port *port)
 
 	if (q->mode == FASTNET_MODE_ZEROCOPY)
 		fastnet_port_leave_zerocopy(dev);
+	fastnet_port_restore_mtu_limit(port, dev);
 	RCU_INIT_POINTER(port->queue, NULL);
 	netdev_rx_handler_unregister(dev); /* waits for RCU readers of both */
 	fastnet_port_set_features(port, dev, 0);
@@ -217,9 +279,14 @@ static int fastnet_port_start(struct fastnet_port *port, struct net_device *dev,
 
 static int fastnet_port_hook(struct fastnet_port *port, struct net_device *dev)
 {
+	int err;
+
 	if (fastnet_port_queue(port))
 		return 0;
-	return netdev_rx_handler_register(dev, fastnet_rx_handler, port);
+
+	err = netdev_rx_handler_register(dev, fastnet_rx_handler, port);
+	/* That is what it says of a device that may have none. */
+	return err == -EINVAL ? -EOPNOTSUPP : err;
 }
 
 /**
@@ -231,24 +298,28 @@ static int fastnet_port_hook(struct fastnet_port *port, struct net_device *dev)
  *
  * Context: rtnl, may sleep.
  * Return: 0, or with everything as it was: -ENODEV when the port's device has
- * gone, -EBUSY when the port has another device or the device another user of
- * its rx_handler, -EOPNOTSUPP for zero-copy mode without a driver for it, what
- * fastnet_queue_configure() returns, -ENOMEM, or what the driver returned.
+ * gone; -EBUSY when the port has another device, or the device another port or
+ * another user of its rx_handler; -EOPNOTSUPP for a device that may not have
+ * one, and for zero-copy mode without a driver for it; what
+ * fastnet_queue_configure() returns; -ENOMEM; -EOVERFLOW when too many have
+ * made the device promiscuous; or what the driver returned.
  */
 int fastnet_port_set_mode(struct fastnet_port *port, struct net_device *dev,
 			  struct fastnet_mode_request *req)
 {
-	bool was_normal = !fastnet_port_queue(port);
+	struct fastnet_port *owner = fastnet_port_of(dev);
 	int err;
 
 	if (port->gone)
 		return -ENODEV;
-	if (port->dev && port->dev != dev)
+	if ((port->dev && port->dev != dev) || (owner && owner != port))
 		return -EBUSY;
 
 	if (req->mode == FASTNET_MODE_NORMAL) {
 		fastnet_port_leave_mode(port);
 		fastnet_port_bind(port, dev);
+		req->buffers = 0;
+		req->buffer_size = 0;
 		return 0;
 	}
 
@@ -258,7 +329,7 @@ int fastnet_port_set_mode(struct fastnet_port *port, struct net_device *dev,
 
 	err = fastnet_port_start(port, dev, req);
 	if (err) {
-		if (was_normal)
+		if (!owner)
 			netdev_rx_handler_unregister(dev);
 		return err;
 	}
@@ -301,39 +372,22 @@ void fastnet_port_device_gone(struct fastnet_port *port)
 }
 
 /**
- * fastnet_port_fits_mtu - does an MTU go with the mode?
- * @port: port
- * @mtu: bytes of payload
- *
- * Context: rtnl.
- * Return: false when frames of that MTU would not fit the buffers.
- */
-bool fastnet_port_fits_mtu(const struct fastnet_port *port, unsigned int mtu)
-{
-	const struct fastnet_queue *q = fastnet_port_queue(port);
-
-	return !q || fastnet_queue_fits_mtu(q, mtu);
-}
-
-/**
  * fastnet_port_keep_features - somebody changed the device's features
- * @port: port with a device
+ * @port: port that the device is hooked to
+ * @dev: device
  *
- * Switches off again what zero-copy mode bars; it comes back on in the end.
+ * Switches off again what the mode bars; it comes back on in the end.
  *
  * Context: rtnl.
  */
-void fastnet_port_keep_features(struct fastnet_port *port)
+void fastnet_port_keep_features(struct fastnet_port *port,
+				struct net_device *dev)
 {
 	const struct fastnet_queue *q = fastnet_port_queue(port);
-	struct net_device *dev = port->dev;
 	netdev_features_t off;
 
-	if (fastnet_queue_mode(q) != FASTNET_MODE_ZEROCOPY)
-		return;
-
 	off = dev->features & dev->wanted_features &
-	      FASTNET_ZEROCOPY_FEATURES_OFF;
+	      fastnet_features_off(fastnet_queue_mode(q));
 	if (!off)
 		return;
 

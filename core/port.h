@@ -24,6 +24,7 @@
  * @gone: the device was unregistered, or left the namespace; for good
  * @promiscuous: we made the device promiscuous
  * @features_off: features that we switched off
+ * @max_mtu: the device's own limit, while ours replaces it; 0 for none
  * @owner: process that set the mode
  * @comm: its name
  * @list: in the list of ports that have a device
@@ -38,6 +39,7 @@ struct fastnet_port {
 	bool gone;
 	bool promiscuous;
 	netdev_features_t features_off;
+	unsigned int max_mtu;
 	struct pid *owner;
 	char comm[TASK_COMM_LEN];
 	struct list_head list;
@@ -55,8 +57,8 @@ __poll_t fastnet_port_poll(struct fastnet_port *port);
 
 /* What happens to a device, from the notifier; rtnl. */
 void fastnet_port_device_gone(struct fastnet_port *port);
-bool fastnet_port_fits_mtu(const struct fastnet_port *port, unsigned int mtu);
-void fastnet_port_keep_features(struct fastnet_port *port);
+void fastnet_port_keep_features(struct fastnet_port *port,
+				struct net_device *dev);
 struct fastnet_port *fastnet_port_of(const struct net_device *dev);
 
 rx_handler_result_t fastnet_rx_handler(struct sk_buff **pskb);

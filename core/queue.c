@@ -10,11 +10,8 @@
 
 #define FASTNET_DEFAULT_BUFFERS	2048U
 
-/* What a device may write for a frame of the MTU: one VLAN tag, and the FCS. */
-static u64 fastnet_frame_size(u64 mtu)
-{
-	return mtu + ETH_HLEN + VLAN_HLEN + ETH_FCS_LEN;
-}
+/* What a device may write besides the payload. */
+#define FASTNET_FRAME_OVERHEAD	(ETH_HLEN + VLAN_HLEN + ETH_FCS_LEN)
 
 /**
  * fastnet_queue_configure - check a configuration and fill in its defaults
@@ -28,7 +25,7 @@ static u64 fastnet_frame_size(u64 mtu)
 int fastnet_queue_configure(const struct net_device *dev,
 			    struct fastnet_queue_config *config)
 {
-	u64 frame = fastnet_frame_size(dev->mtu);
+	u64 frame = (u64)dev->mtu + FASTNET_FRAME_OVERHEAD;
 
 	if (config->mode == FASTNET_MODE_DROP) {
 		config->buffers = 0;
@@ -56,17 +53,17 @@ int fastnet_queue_configure(const struct net_device *dev,
 }
 
 /**
- * fastnet_queue_fits_mtu - do frames of an MTU fit the buffers?
+ * fastnet_queue_max_mtu - the largest MTU that goes with a queue
  * @q: queue
- * @mtu: bytes of payload
  *
  * Context: Any.
- * Return: Whether they do; always, in drop mode.
+ * Return: Bytes of payload that fit a buffer; UINT_MAX in drop mode.
  */
-bool fastnet_queue_fits_mtu(const struct fastnet_queue *q, unsigned int mtu)
+unsigned int fastnet_queue_max_mtu(const struct fastnet_queue *q)
 {
-	return !fastnet_queue_has_ring(q) ||
-	       fastnet_frame_size(mtu) <= q->pool.buffer_size;
+	if (!fastnet_queue_has_ring(q))
+		return UINT_MAX;
+	return q->pool.buffer_size - FASTNET_FRAME_OVERHEAD;
 }
 
 /**
@@ -145,7 +142,7 @@ fastnet_queue_create(struct net_device *dev,
 		     const struct fastnet_queue_config *config,
 		     wait_queue_head_t *wait)
 {
-	struct fastnet_queue *q = kzalloc(sizeof(*q), GFP_KERNEL_ACCOUNT);
+	struct fastnet_queue *q = kzalloc(sizeof(*q), FASTNET_GFP);
 	int err;
 
 	if (!q)

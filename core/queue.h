@@ -57,6 +57,8 @@ struct fastnet_queue_config {
  * struct fastnet_queue - receive queue
  * @ring: frames and free buffers
  * @timestamp: of the frames since the last flush; 0 before the first
+ * @quick_len: frames of ETH_HLEN and up to this many more bytes, less one, take
+ *	fastnet_receive()'s short way; 0 until there is a timestamp
  * @pending_bytes: bytes in the frames since the last flush
  * @pool: the buffers
  * @driver_buffers: how many the driver's RX ring holds
@@ -74,7 +76,8 @@ struct fastnet_queue_config {
 struct fastnet_queue {
 	struct fastnet_shared_ring ring;
 	u64 timestamp;
-	unsigned long pending_bytes;
+	u32 quick_len;
+	u32 pending_bytes;
 	struct fastnet_pool pool;
 	u32 driver_buffers;
 	struct fastnet_counters counters;
@@ -92,7 +95,7 @@ struct fastnet_queue {
 
 int fastnet_queue_configure(const struct net_device *dev,
 			    struct fastnet_queue_config *config);
-bool fastnet_queue_fits_mtu(const struct fastnet_queue *q, unsigned int mtu);
+unsigned int fastnet_queue_max_mtu(const struct fastnet_queue *q);
 void fastnet_queue_describe(const struct fastnet_queue_config *config,
 			    struct fastnet_mode_request *req);
 struct fastnet_queue *
@@ -103,7 +106,8 @@ void fastnet_queue_retire(struct fastnet_queue *q);
 void fastnet_queue_put(struct fastnet_queue *q);
 
 void fastnet_queue_copy_skb(struct fastnet_queue *q, struct sk_buff *skb);
-void fastnet_queue_drop_skb(struct fastnet_queue *q, struct sk_buff *skb);
+void fastnet_queue_lose(struct fastnet_queue *q);
+void fastnet_queue_drop_skb(struct fastnet_queue *q, const struct sk_buff *skb);
 
 __poll_t fastnet_queue_poll(struct fastnet_queue *q);
 ssize_t fastnet_queue_read(struct fastnet_queue *q, struct iov_iter *to);

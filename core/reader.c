@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The consumer's side of a queue: poll(), read() and mmap(). */
+#include <linux/anon_inodes.h>
+#include <linux/fs.h>
 #include <linux/mm.h>
+#include <linux/module.h>
 #include <linux/poll.h>
 #include <linux/uio.h>
 
@@ -40,6 +43,7 @@ static ssize_t fastnet_queue_read_frame(struct fastnet_queue *q,
 	size_t len;
 	u32 index;
 
+	smp_mb(); /* (C) in ring.h: after the previous read() */
 	readable = fastnet_ring_readable(&q->ring, &index);
 	if (readable <= 0)
 		return readable ?: -EAGAIN;
@@ -65,7 +69,7 @@ static ssize_t fastnet_queue_read_frame(struct fastnet_queue *q,
  * Context: Process, may sleep.
  * Return: Bytes copied; -EAGAIN without a frame, -EINVAL in drop mode, -EBUSY
  * while the ring is mapped, -EIO when it has failed, -EFAULT with the frame
- * still there, -EINTR.
+ * still there, -ERESTARTSYS.
  */
 ssize_t fastnet_queue_read(struct fastnet_queue *q, struct iov_iter *to)
 {
@@ -74,7 +78,7 @@ ssize_t fastnet_queue_read(struct fastnet_queue *q, struct iov_iter *to)
 	if (!fastnet_queue_has_ring(q))
 		return -EINVAL;
 	if (mutex_lock_interruptible(&q->read_lock))
-		return -EINTR;
+		return -ERESTARTSYS;
 
 	if (atomic_read(&q->mappings))
 		ret = -EBUSY;
@@ -104,6 +108,11 @@ static void fastnet_vma_close(struct vm_area_struct *vma)
 static const struct vm_operations_struct fastnet_vm_ops = {
 	.open	= fastnet_vma_open,
 	.close	= fastnet_vma_close,
+};
+
+/* Keeps the code there for as long as there are mappings. */
+static const struct file_operations fastnet_mapping_fops = {
+	.owner	= THIS_MODULE,
 };
 
 static bool fastnet_vma_is(const struct vm_area_struct *vma, u64 offset,
@@ -147,6 +156,9 @@ static int fastnet_queue_mmap_region(struct fastnet_queue *q,
  * @q: queue
  * @vma: area; its offset and length say which of the three
  *
+ * A mapping holds the memory of the queue, but not the front-end's file: to
+ * close that ends the mode.
+ *
  * Context: mmap() of a file, mmap_lock held for writing.
  * Return: 0; -EINVAL for a private mapping, a wrong offset or length, and in
  * drop mode; -EPERM for one that is executable, or writable where it must not
@@ -154,6 +166,7 @@ static int fastnet_queue_mmap_region(struct fastnet_queue *q,
  */
 int fastnet_queue_mmap(struct fastnet_queue *q, struct vm_area_struct *vma)
 {
+	struct file *file;
 	int err;
 
 	if (!fastnet_queue_has_ring(q) || !(vma->vm_flags & VM_MAYSHARE))
@@ -161,11 +174,20 @@ int fastnet_queue_mmap(struct fastnet_queue *q, struct vm_area_struct *vma)
 	if (vma->vm_flags & VM_EXEC)
 		return -EPERM;
 
+	file = anon_inode_getfile("[fastnet]", &fastnet_mapping_fops, NULL,
+				  O_RDWR);
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+
 	vm_flags_mod(vma, VM_DONTEXPAND | VM_DONTDUMP, VM_MAYEXEC);
 	err = fastnet_queue_mmap_region(q, vma);
-	if (err)
+	if (err) {
+		fput(file);
 		return err;
+	}
 
+	vma_set_file(vma, file);
+	fput(file);
 	vma->vm_private_data = q;
 	vma->vm_ops = &fastnet_vm_ops;
 	fastnet_vma_open(vma);

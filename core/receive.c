@@ -16,6 +16,17 @@ static void fastnet_queue_count_drop(struct fastnet_queue *q)
 	u64_stats_inc(&q->counters.dropped);
 	u64_stats_update_end(&q->counters.syncp);
 	dev_core_stats_rx_dropped_inc(q->dev);
+
+	if (READ_ONCE(q->ring.failed) && wq_has_sleeper(q->wait))
+		wake_up_interruptible_poll(q->wait, EPOLLERR);
+}
+
+/* A ring that has failed stays so, even if a reset left it free buffers. */
+static struct fastnet_buf *fastnet_queue_take(struct fastnet_queue *q)
+{
+	if (READ_ONCE(q->ring.failed))
+		return NULL;
+	return fastnet_ring_take(&q->ring);
 }
 
 /* What the driver would count when it hands frames to the stack. */
@@ -42,8 +53,12 @@ static void fastnet_count_device(struct net_device *dev, u32 frames,
 
 static void fastnet_queue_stamp(struct fastnet_queue *q)
 {
-	if (!q->timestamp)
-		q->timestamp = ktime_get_real_ns();
+	if (q->timestamp)
+		return;
+
+	q->timestamp = ktime_get_real_ns();
+	if (!q->pool.dma_sync)
+		q->quick_len = q->pool.buffer_size - ETH_HLEN + 1;
 }
 
 static __always_inline void
@@ -62,6 +77,7 @@ static void fastnet_queue_count_pushed(struct fastnet_queue *q, u32 frames)
 	u64_stats_update_end(&q->counters.syncp);
 	q->pending_bytes = 0;
 	q->timestamp = 0;
+	q->quick_len = 0;
 }
 
 /**
@@ -78,6 +94,13 @@ u32 fastnet_buffer_size(const struct fastnet_queue *q)
 	return q ? q->pool.buffer_size : 0;
 }
 EXPORT_SYMBOL_GPL(fastnet_buffer_size);
+
+static void fastnet_queue_sync_for_device(const struct fastnet_queue *q,
+					  const struct fastnet_buf *buf)
+{
+	dma_sync_single_for_device(q->pool.dma_dev, buf->dma,
+				   q->pool.buffer_size, DMA_FROM_DEVICE);
+}
 
 /**
  * fastnet_get_next_buffer - take a buffer to fill the RX ring with
@@ -99,8 +122,12 @@ struct fastnet_buf *fastnet_get_next_buffer(struct fastnet_queue *q)
 		return NULL;
 
 	buf = fastnet_ring_take(&q->ring);
-	if (buf)
-		q->driver_buffers++;
+	if (!buf)
+		return NULL;
+
+	q->driver_buffers++;
+	if (q->pool.dma_sync)
+		fastnet_queue_sync_for_device(q, buf);
 	return buf;
 }
 EXPORT_SYMBOL_GPL(fastnet_get_next_buffer);
@@ -119,19 +146,6 @@ void fastnet_put_buffer(struct fastnet_queue *q, struct fastnet_buf *buf)
 }
 EXPORT_SYMBOL_GPL(fastnet_put_buffer);
 
-static void fastnet_queue_sync_dma(const struct fastnet_queue *q,
-				   const struct fastnet_buf *filled,
-				   const struct fastnet_buf *fresh,
-				   unsigned int len)
-{
-	const struct fastnet_pool *pool = &q->pool;
-
-	dma_sync_single_for_cpu(pool->dma_dev, filled->dma, len,
-				DMA_FROM_DEVICE);
-	dma_sync_single_for_device(pool->dma_dev, fresh->dma, pool->buffer_size,
-				   DMA_FROM_DEVICE);
-}
-
 /* The checks that fastnet_receive() makes at once, one by one. */
 static noinline struct fastnet_buf *
 fastnet_receive_slowly(struct fastnet_queue *q, struct fastnet_buf *buf,
@@ -144,15 +158,18 @@ fastnet_receive_slowly(struct fastnet_queue *q, struct fastnet_buf *buf,
 		return buf;
 	}
 
-	fresh = fastnet_ring_take(&q->ring);
+	fresh = fastnet_queue_take(q);
 	if (!fresh) {
 		fastnet_queue_count_drop(q);
 		fastnet_count_device(q->dev, 1, len);
 		return buf;
 	}
 
-	if (q->pool.dma_sync)
-		fastnet_queue_sync_dma(q, buf, fresh, len);
+	if (q->pool.dma_sync) {
+		dma_sync_single_for_cpu(q->pool.dma_dev, buf->dma, len,
+					DMA_FROM_DEVICE);
+		fastnet_queue_sync_for_device(q, fresh);
+	}
 	fastnet_queue_stamp(q);
 	fastnet_queue_push(q, buf, len, 0);
 	return fresh;
@@ -178,9 +195,8 @@ struct fastnet_buf *fastnet_receive(struct fastnet_queue *q,
 	struct fastnet_buf *fresh;
 
 	/* What is rare goes through a call at the end: no registers to save. */
-	if (unlikely(len < ETH_HLEN || len > q->pool.buffer_size ||
-		     q->ring.reclaim == q->ring.consumer || !q->timestamp ||
-		     q->pool.dma_sync))
+	if (unlikely(len - ETH_HLEN >= q->quick_len ||
+		     q->ring.reclaim == q->ring.consumer))
 		return fastnet_receive_slowly(q, buf, len);
 
 	fresh = fastnet_ring_take(&q->ring);
@@ -239,17 +255,36 @@ unsigned int fastnet_flush(struct fastnet_queue *q)
 EXPORT_SYMBOL_GPL(fastnet_flush);
 
 /**
- * fastnet_queue_drop_skb - count a frame in drop mode
- * @q: queue in drop mode
- * @skb: frame, data at its link-layer header; still the caller's
+ * fastnet_queue_lose - count a frame that there was no memory to copy
+ * @q: queue in copy mode
  *
  * Context: rx_handler.
  */
-void fastnet_queue_drop_skb(struct fastnet_queue *q, struct sk_buff *skb)
+void fastnet_queue_lose(struct fastnet_queue *q)
 {
 	spin_lock(&q->lock);
-	q->pending_bytes = skb->len;
-	fastnet_queue_count_pushed(q, 1);
+	fastnet_queue_count_drop(q);
+	spin_unlock(&q->lock);
+}
+
+/**
+ * fastnet_queue_drop_skb - count a frame in drop mode
+ * @q: queue in drop mode
+ * @skb: frame; still the caller's
+ *
+ * Context: rx_handler.
+ */
+void fastnet_queue_drop_skb(struct fastnet_queue *q, const struct sk_buff *skb)
+{
+	unsigned int len = skb_tail_pointer(skb) - skb_mac_header(skb) +
+			   skb->data_len;
+
+	if (skb_vlan_tag_present(skb))
+		len += VLAN_HLEN;
+
+	spin_lock(&q->lock);
+	q->pending_bytes = len;
+	fastnet_queue_count_pushed(q, skb_shinfo(skb)->gso_segs ?: 1);
 	spin_unlock(&q->lock);
 }
 
@@ -267,7 +302,7 @@ void fastnet_queue_copy_skb(struct fastnet_queue *q, struct sk_buff *skb)
 	struct fastnet_buf *buf;
 
 	spin_lock(&q->lock);
-	buf = fastnet_ring_take(&q->ring);
+	buf = fastnet_queue_take(q);
 	if (unlikely(!buf)) {
 		fastnet_queue_count_drop(q);
 		goto unlock;

@@ -4,6 +4,7 @@
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
+#include "memlock.h"
 #include "ring.h"
 
 /**
@@ -44,10 +45,10 @@ int fastnet_ring_init(struct fastnet_shared_ring *ring, u32 buffers)
 	u32 slots = fastnet_ring_slots(buffers);
 
 	ring->mask = slots - 1;
-	ring->slot = kvcalloc(slots, sizeof(*ring->slot), GFP_KERNEL_ACCOUNT);
+	ring->slot = kvcalloc(slots, sizeof(*ring->slot), FASTNET_GFP);
 	ring->shared = __vmalloc(fastnet_ring_bytes(buffers),
-				 GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN);
-	ring->app = (void *)get_zeroed_page(GFP_KERNEL_ACCOUNT);
+				 FASTNET_GFP | __GFP_ZERO);
+	ring->app = (void *)get_zeroed_page(FASTNET_GFP);
 	if (ring->slot && ring->shared && ring->app)
 		return 0;
 

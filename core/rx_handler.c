@@ -4,23 +4,58 @@
 #include <linux/if_vlan.h>
 #include <linux/skbuff.h>
 
+#include "compat.h"
 #include "port.h"
 
-/* Put the frame back into the form that it had on the wire. */
-static struct sk_buff *fastnet_restore_frame(struct sk_buff *skb)
+/* A frame in the form that it has on the wire. */
+static void fastnet_copy_frame(struct fastnet_queue *q, struct sk_buff *skb)
 {
-	skb = skb_share_check(skb, GFP_ATOMIC);
-	if (!skb)
-		return NULL;
-
-	skb_push(skb, skb->data - skb_mac_header(skb));
 	if (skb->ip_summed == CHECKSUM_PARTIAL && skb_checksum_help(skb)) {
 		kfree_skb(skb);
-		return NULL;
+		skb = NULL;
 	}
-	if (skb_vlan_tag_present(skb))
+	if (skb && skb_vlan_tag_present(skb))
 		skb = __vlan_hwaccel_push_inside(skb);
-	return skb;
+	if (!skb) {
+		fastnet_queue_lose(q);
+		return;
+	}
+	fastnet_queue_copy_skb(q, skb);
+	consume_skb(skb);
+}
+
+/* One that a local sender left for the device to cut into frames. */
+static void fastnet_copy_segments(struct fastnet_queue *q, struct sk_buff *skb)
+{
+	struct sk_buff *segment, *next;
+
+	segment = __skb_gso_segment(skb, 0, false);
+	if (IS_ERR_OR_NULL(segment)) {
+		kfree_skb(skb);
+		fastnet_queue_lose(q);
+		return;
+	}
+
+	consume_skb(skb);
+	skb_list_walk_safe(segment, segment, next) {
+		skb_mark_not_on_list(segment);
+		fastnet_copy_frame(q, segment);
+	}
+}
+
+static void fastnet_copy(struct fastnet_queue *q, struct sk_buff *skb)
+{
+	skb = skb_share_check(skb, GFP_ATOMIC);
+	if (!skb) {
+		fastnet_queue_lose(q);
+		return;
+	}
+
+	skb_push(skb, skb->data - skb_mac_header(skb));
+	if (skb_is_gso(skb))
+		fastnet_copy_segments(q, skb);
+	else
+		fastnet_copy_frame(q, skb);
 }
 
 /**
@@ -42,15 +77,11 @@ rx_handler_result_t fastnet_rx_handler(struct sk_buff **pskb)
 	    skb->pkt_type == PACKET_LOOPBACK)
 		return RX_HANDLER_PASS;
 
-	skb = fastnet_restore_frame(skb);
-	if (!skb)
-		return RX_HANDLER_CONSUMED;
-
-	if (q->mode == FASTNET_MODE_DROP)
+	if (q->mode == FASTNET_MODE_DROP) {
 		fastnet_queue_drop_skb(q, skb);
-	else
-		fastnet_queue_copy_skb(q, skb);
-
-	consume_skb(skb);
+		consume_skb(skb);
+	} else {
+		fastnet_copy(q, skb);
+	}
 	return RX_HANDLER_CONSUMED;
 }

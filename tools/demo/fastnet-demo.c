@@ -75,7 +75,7 @@ static void show_mappings(void)
 	if (!maps)
 		return;
 	while (fgets(line, sizeof(line), maps)) {
-		if (strstr(line, FASTNET_DEVICE))
+		if (strstr(line, "fastnet]"))
 			printf("  %s", line);
 	}
 	fclose(maps);

@@ -140,6 +140,7 @@ int fastnet_open(struct fastnet **f, const char *ifname,
 	static const struct fastnet_options defaults;
 	int err;
 
+	*f = NULL;
 	if (!options)
 		options = &defaults;
 	if (options->mode == FASTNET_MODE_DROP)

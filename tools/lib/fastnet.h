@@ -88,7 +88,7 @@ struct fastnet {
 
 /**
  * fastnet_open - take over what a network device receives
- * @f: where to store the open device
+ * @f: where to store the open device; NULL if it cannot be opened
  * @ifname: its name, in the caller's network namespace
  * @options: what to ask for, or NULL for the defaults
  *

@@ -86,11 +86,11 @@ struct fastnet_mode_request {
  * @reserved: must be zero
  * @received: frames delivered to the ring; in drop mode, frames dropped
  * @bytes: bytes in those frames
- * @dropped: frames dropped because no buffer was free, or because @bad_consumer
- *	stopped the ring
+ * @dropped: frames dropped because no buffer was free, no memory for a copy, or
+ *	because @bad_consumer stopped the ring
  * @errors: frames that the device marked as bad, or that do not fit a buffer
  * @truncated: frames cut to the size of the buffer or of the read()
- * @bad_consumer: times that the application wrote an impossible consumer index
+ * @bad_consumer: 1 when the application wrote an impossible consumer index
  *
  * All counters start at zero when a mode is set.
  */

@@ -4,8 +4,8 @@
 # /init of the guest: runs the programs in /tests, one after the other, and
 # powers off.
 #
-# On the kernel command line: fastnet.tests=A,B,C says which programs (shell
-# patterns will do), fastnet.shell starts a shell instead, fastnet.nic=MODULE
+# On the kernel command line: vm_tests=A,B,C says which programs (shell
+# patterns will do), vm_shell starts a shell instead, vm_nic=MODULE
 # is the driver to load.
 
 export PATH=/bin
@@ -58,7 +58,7 @@ start_network()
 	ip link set lo up
 	# Not all drivers need it, and a stock one brings none.
 	modprobe -q fastnet
-	modprobe "$(option fastnet.nic || echo e1000)" || return 1
+	modprobe "$(option vm_nic || echo e1000)" || return 1
 	wait_for /sys/class/net/eth0/operstate down || return 1
 	ip addr add 10.0.2.15/24 dev eth0
 	ip link set eth0 up
@@ -70,7 +70,7 @@ run_tests()
 	cd /tests || return
 	# The names may be patterns.
 	# shellcheck disable=SC2046
-	set -- $(option fastnet.tests | tr , ' ')
+	set -- $(option vm_tests | tr , ' ')
 	[ $# -gt 0 ] || set -- *
 
 	for program; do
@@ -86,7 +86,7 @@ if ! start_network; then
 	echo "@@ failed the network interface did not come up" >$RESULTS
 fi
 
-if option fastnet.shell; then
+if option vm_shell; then
 	setsid cttyhack bash
 else
 	stty -F $RESULTS raw

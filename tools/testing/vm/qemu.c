@@ -83,8 +83,8 @@ static void add_kernel(struct command *command, const struct options *options)
 	add(command, "-append");
 	add(command,
 	    "console=ttyS0 panic=-1 oops=panic loglevel=5 cryptomgr.notests edd=off %s%s%s %s",
-	    options->shell ? "fastnet.shell " : "",
-	    options->tests ? "fastnet.tests=" : "",
+	    options->shell ? "vm_shell " : "",
+	    options->tests ? "vm_tests=" : "",
 	    options->tests ? options->tests : "",
 	    options->append ? options->append : "");
 }

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Modes that come and go under traffic leave nothing behind.
+ *
+ * QEMU's e1000 receives nothing for a second after the receive unit has been
+ * touched, so only some of the rounds wait until there are frames.
+ */
+#define _GNU_SOURCE
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+
+#include "common.h"
+#include "kselftest_harness.h"
+
+#define ROUNDS		200
+#define BUSY_EVERY	10
+#define WARM_UP		10
+#define MEMORY_KIB	2048	/* less than a ring with its buffers */
+#define SECONDS		300
+
+FIXTURE(churn) {
+	long long carrier_changes;
+};
+
+static long long count_carrier_changes(void)
+{
+	return number_in("/sys/class/net/%s/carrier_changes",
+			 nic_name());
+}
+
+FIXTURE_SETUP(churn)
+{
+	if (host_quiet())
+		SKIP(return, "no host that sends");
+	self->carrier_changes = count_carrier_changes();
+	ASSERT_EQ(0, host_send(0, 0));
+}
+
+FIXTURE_TEARDOWN(churn)
+{
+	EXPECT_EQ(0, host_quiet());
+	EXPECT_FALSE(is_promiscuous(nic_name()));
+	EXPECT_EQ(self->carrier_changes, count_carrier_changes());
+}
+
+static long field_of_meminfo(const char *name)
+{
+	FILE *file = fopen("/proc/meminfo", "r");
+	long kib = -1;
+	char line[128];
+
+	while (kib < 0 && fgets(line, sizeof(line), file)) {
+		if (!strncmp(line, name, strlen(name)))
+			kib = strtol(line + strlen(name), NULL, 10);
+	}
+	fclose(file);
+	return kib;
+}
+
+static long free_memory(void)
+{
+	write_text("/proc/sys/vm/drop_caches", "3");
+	usleep(500000);	/* for what waits for RCU */
+	return field_of_meminfo("MemFree:");
+}
+
+/* Memory that the rounds after the first few of them took for good. */
+static long leaked(int (*round)(int i))
+{
+	long before = 0;
+	int i;
+
+	for (i = 0; i < WARM_UP + ROUNDS; i++) {
+		int err;
+
+		if (i == WARM_UP)
+			before = free_memory();
+		err = round(i);
+		if (err) {
+			fprintf(stderr, "# round %d: %s\n", i, strerror(-err));
+			return LONG_MAX;
+		}
+	}
+	return before - free_memory();
+}
+
+static int switch_modes(int fd, bool busy)
+{
+	static const uint32_t modes[] = { 3, 0, 3, 2, 1, 0 };
+	size_t i;
+	int err;
+
+	for (i = 0; i < ARRAY_SIZE(modes); i++) {
+		err = set_mode(fd, nic_name(), modes[i]);
+		if (err)
+			return err;
+		if (busy && modes[i] >= FASTNET_MODE_COPY &&
+		    poll_for(fd, PATIENCE_MS) != POLLIN)
+			return -ETIMEDOUT;
+	}
+	return 0;
+}
+
+static int switch_modes_of_a_file(int i)
+{
+	int fd = open_fastnet();
+	int err;
+
+	if (fd < 0)
+		return fd;
+	err = switch_modes(fd, i % BUSY_EVERY == 0);
+	close(fd);
+	return err;
+}
+
+TEST_F_TIMEOUT(churn, switching, SECONDS)
+{
+	long lost = leaked(switch_modes_of_a_file);
+
+	EXPECT_LT(-MEMORY_KIB, lost);
+	EXPECT_GT(MEMORY_KIB, lost);
+}
+
+static int open_and_close(int i)
+{
+	uint32_t mode = i % 4;
+	struct fastnet_mode_request request = mode_request(nic_name(), mode);
+	int fd = open_fastnet();
+	struct ring ring;
+	int err;
+
+	if (fd < 0)
+		return fd;
+	err = request_mode(fd, &request);
+	if (err || mode < FASTNET_MODE_COPY) {
+		close(fd);
+		return err;
+	}
+	err = map_ring(fd, &request, &ring);
+	close(fd);
+	if (!err)
+		unmap_ring(&ring);
+	return err;
+}
+
+TEST_F_TIMEOUT(churn, opening, SECONDS)
+{
+	long lost = leaked(open_and_close);
+
+	EXPECT_LT(-MEMORY_KIB, lost);
+	EXPECT_GT(MEMORY_KIB, lost);
+}
+
+static void use_until_killed(uint32_t mode, bool busy, int ready)
+{
+	struct fastnet_mode_request request = mode_request(nic_name(), mode);
+	bool has_ring = mode >= FASTNET_MODE_COPY;
+	int fd = open_fastnet();
+	struct ring ring;
+
+	if (fd < 0 || request_mode(fd, &request) ||
+	    (has_ring && map_ring(fd, &request, &ring)) ||
+	    (has_ring && busy && poll_for(fd, PATIENCE_MS) != POLLIN))
+		_exit(1);
+	write(ready, "", 1);
+	for (;;) {
+		poll_for(fd, PATIENCE_MS);
+		if (has_ring)
+			ring_consume(&ring, ring_producer(&ring));
+	}
+}
+
+static int kill_user(int i)
+{
+	bool busy = i % BUSY_EVERY < 4;
+	int fds[2];
+	pid_t pid;
+	char ready;
+	int n;
+
+	if (pipe(fds))
+		return -errno;
+	pid = fork();
+	if (!pid)
+		use_until_killed(i % 4, busy, fds[1]);
+	close(fds[1]);
+	n = read(fds[0], &ready, 1);
+	close(fds[0]);
+	usleep(20000);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	return n == 1 ? 0 : -EIO;
+}
+
+TEST_F_TIMEOUT(churn, killing, SECONDS)
+{
+	long lost = leaked(kill_user);
+
+	EXPECT_LT(-MEMORY_KIB, lost);
+	EXPECT_GT(MEMORY_KIB, lost);
+	EXPECT_FALSE(file_has("/proc/net/fastnet", nic_name()));
+}
+
+TEST_HARNESS_MAIN

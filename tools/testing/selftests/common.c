@@ -1,0 +1,501 @@
+// SPDX-License-Identifier: GPL-2.0
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <net/if.h>
+#include <netpacket/packet.h>
+#include <poll.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../vm/guest.h"
+#include "common.h"
+
+const struct frame_spec mixed_frames = {
+	.seed = 7, .min_size = FRAME_MIN_SIZE, .max_size = MTU_FRAME,
+};
+
+static const char *environment(const char *name, const char *otherwise)
+{
+	const char *value = getenv(name);
+
+	return value ? value : otherwise;
+}
+
+const char *nic_name(void)
+{
+	return environment("NIC_IF", "eth0");
+}
+
+const char *nic_driver(void)
+{
+	return environment("NIC_DRIVER", "e1000");
+}
+
+static void exec_words(char *line, int output)
+{
+	char *argv[32];
+	int argc = 0;
+
+	while (argc < 31 && (argv[argc] = strsep(&line, " ")))
+		argc += *argv[argc] != '\0';
+	argv[argc] = NULL;
+	dup2(output, STDOUT_FILENO);
+	execvp(argv[0], argv);
+	_exit(127);
+}
+
+/* No shell: busybox' one would prefer busybox' ip and modprobe. */
+static pid_t start_words(char *line, int output)
+{
+	pid_t pid = fork();
+
+	if (!pid)
+		exec_words(line, output);
+	return pid;
+}
+
+static int finish_words(pid_t pid)
+{
+	int status;
+
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return 255;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 255;
+}
+
+int command(const char *format, ...)
+{
+	char line[512], words[512];
+	va_list arguments;
+	int status;
+
+	va_start(arguments, format);
+	vsnprintf(line, sizeof(line), format, arguments);
+	va_end(arguments);
+	strcpy(words, line);
+	status = finish_words(start_words(words, STDERR_FILENO));
+	if (status)
+		fprintf(stderr, "# %s: exit status %d\n", line, status);
+	return status;
+}
+
+bool command_fails(const char *format, ...)
+{
+	va_list arguments;
+	char line[512];
+
+	va_start(arguments, format);
+	vsnprintf(line, sizeof(line), format, arguments);
+	va_end(arguments);
+	return finish_words(start_words(line, STDERR_FILENO));
+}
+
+/* Keeps what it prints; returns its exit status. */
+static int run_for_output(char *line, char *output, size_t room)
+{
+	size_t size = 0;
+	ssize_t n;
+	int fds[2];
+	pid_t pid;
+
+	if (pipe2(fds, O_CLOEXEC))
+		return 255;
+	pid = start_words(line, fds[1]);
+	close(fds[1]);
+	while ((n = read(fds[0], output + size, room - size - 1)) > 0)
+		size += n;
+	close(fds[0]);
+	output[size] = '\0';
+	return finish_words(pid);
+}
+
+bool command_prints(const char *text, const char *format, ...)
+{
+	char line[512], output[16384];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(line, sizeof(line), format, arguments);
+	va_end(arguments);
+	return !run_for_output(line, output, sizeof(output)) &&
+	       strstr(output, text);
+}
+
+long long command_number(const char *before, const char *format, ...)
+{
+	char line[512], output[16384];
+	va_list arguments;
+	char *number;
+
+	va_start(arguments, format);
+	vsnprintf(line, sizeof(line), format, arguments);
+	va_end(arguments);
+	if (run_for_output(line, output, sizeof(output)))
+		return -1;
+	number = strstr(output, before);
+	return number ? strtoll(number + strlen(before), NULL, 0) : -1;
+}
+
+long long number_in(const char *format, ...)
+{
+	char path[256], text[64];
+	va_list arguments;
+	char *end = text;
+	long long number;
+	FILE *file;
+
+	va_start(arguments, format);
+	vsnprintf(path, sizeof(path), format, arguments);
+	va_end(arguments);
+
+	file = fopen(path, "r");
+	if (!file)
+		return -1;
+	number = fgets(text, sizeof(text), file) ? strtoll(text, &end, 0) : 0;
+	fclose(file);
+	return end == text ? -1 : number;
+}
+
+bool file_has(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "r");
+	bool found = false;
+	char line[512];
+
+	if (!file)
+		return false;
+	while (!found && fgets(line, sizeof(line), file))
+		found = strstr(line, text);
+	fclose(file);
+	return found;
+}
+
+int write_text(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int err = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (write(fd, text, strlen(text)) < 0)
+		err = -errno;
+	close(fd);
+	return err;
+}
+
+uint64_t milliseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000ULL + now.tv_nsec / 1000000;
+}
+
+int private_network(void)
+{
+	if (unshare(CLONE_NEWNET))
+		return -errno;
+	write_text("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1");
+	if (command("ip link add veth0 type veth peer name veth1") ||
+	    command("ip link set veth0 arp off up") ||
+	    command("ip link set veth1 arp off up"))
+		return -EIO;
+	return 0;
+}
+
+int drop_capability(unsigned int capability)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct data[2];
+
+	if (syscall(SYS_capget, &header, data))
+		return -errno;
+	data[capability / 32].effective &= ~(1U << capability % 32);
+	return syscall(SYS_capset, &header, data) ? -errno : 0;
+}
+
+bool is_promiscuous(const char *ifname)
+{
+	return !command_prints("promiscuity 0 ", "ip -d link show %s", ifname);
+}
+
+int open_fastnet(void)
+{
+	int fd = open(FASTNET_DEVICE, O_RDWR | O_CLOEXEC);
+
+	if (fd < 0 && errno == ENOENT && !command("modprobe fastnet"))
+		fd = open(FASTNET_DEVICE, O_RDWR | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+struct fastnet_mode_request mode_request(const char *ifname, uint32_t mode)
+{
+	struct fastnet_mode_request request = {
+		.size = sizeof(request),
+		.mode = mode,
+	};
+
+	strncpy(request.ifname, ifname, sizeof(request.ifname) - 1);
+	return request;
+}
+
+int request_mode(int fd, struct fastnet_mode_request *request)
+{
+	return ioctl(fd, FASTNET_SET_MODE, request) ? -errno : 0;
+}
+
+int set_mode(int fd, const char *ifname, uint32_t mode)
+{
+	struct fastnet_mode_request request = mode_request(ifname, mode);
+
+	return request_mode(fd, &request);
+}
+
+int get_statistics(int fd, struct fastnet_statistics *statistics)
+{
+	memset(statistics, 0, sizeof(*statistics));
+	statistics->size = sizeof(*statistics);
+	return ioctl(fd, FASTNET_GET_STATISTICS, statistics) ? -errno : 0;
+}
+
+bool wait_accounted(int fd, uint64_t frames,
+		    struct fastnet_statistics *statistics)
+{
+	int waited;
+
+	for (waited = 0; waited < PATIENCE_MS; waited += 10) {
+		if (get_statistics(fd, statistics))
+			return false;
+		if (statistics->received + statistics->dropped >= frames)
+			break;
+		usleep(10000);
+	}
+	return statistics->received + statistics->dropped == frames;
+}
+
+int poll_for(int fd, int milliseconds)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+
+	return poll(&pfd, 1, milliseconds) > 0 ? pfd.revents : 0;
+}
+
+ssize_t read_frame(int fd, void *frame, size_t size)
+{
+	ssize_t length;
+
+	if (!poll_for(fd, PATIENCE_MS))
+		return -ETIMEDOUT;
+	length = read(fd, frame, size);
+	return length < 0 ? -errno : length;
+}
+
+const char *check_numbered(uint64_t sequence, const uint8_t *frame,
+			   size_t length)
+{
+	const char *problem = frame_check(&mixed_frames, sequence, frame,
+					  length);
+
+	return problem ? problem : "";
+}
+
+const char *read_numbered(int fd, uint64_t sequence)
+{
+	uint8_t frame[FRAME_MAX_SIZE];
+	ssize_t length = read_frame(fd, frame, sizeof(frame));
+
+	if (length < 0)
+		return strerror(-length);
+	return check_numbered(sequence, frame, length);
+}
+
+uint8_t *end_of_memory(void)
+{
+	size_t page = sysconf(_SC_PAGESIZE);
+	uint8_t *pages = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
+			      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (pages == MAP_FAILED || munmap(pages + page, page))
+		abort();
+	return pages + page;
+}
+
+static void *map_part(int fd, int prot, uint64_t size, uint64_t offset)
+{
+	void *part = mmap(NULL, size, prot, MAP_SHARED, fd, offset);
+
+	return part == MAP_FAILED ? NULL : part;
+}
+
+int map_ring(int fd, const struct fastnet_mode_request *granted,
+	     struct ring *ring)
+{
+	ring->granted = *granted;
+	ring->ring = map_part(fd, PROT_READ, granted->ring_size,
+			      granted->ring_offset);
+	ring->consumer = map_part(fd, PROT_READ | PROT_WRITE,
+				  granted->consumer_size,
+				  granted->consumer_offset);
+	ring->buffers = map_part(fd, PROT_READ, granted->buffers_size,
+				 granted->buffers_offset);
+	if (ring->ring && ring->consumer && ring->buffers)
+		return 0;
+	unmap_ring(ring);
+	return -ENOMEM;
+}
+
+void unmap_ring(struct ring *ring)
+{
+	munmap((void *)ring->ring, ring->granted.ring_size);
+	munmap(ring->consumer, ring->granted.consumer_size);
+	munmap((void *)ring->buffers, ring->granted.buffers_size);
+}
+
+uint32_t ring_producer(const struct ring *ring)
+{
+	return __atomic_load_n(&ring->ring->producer, __ATOMIC_ACQUIRE);
+}
+
+void ring_consume(struct ring *ring, uint32_t consumer)
+{
+	__atomic_store_n(&ring->consumer->consumer, consumer,
+			 __ATOMIC_RELEASE);
+}
+
+const char *check_in_ring(const struct ring *ring, uint64_t sequence,
+			  uint32_t index)
+{
+	const struct fastnet_descriptor *desc;
+
+	if (index == ring_producer(ring))
+		return "no frame";
+	desc = &ring->ring->descriptor[index % ring->granted.descriptors];
+	return check_numbered(sequence, ring->buffers + desc->offset,
+			      desc->length);
+}
+
+int open_packet(const char *ifname, uint16_t ethertype)
+{
+	struct sockaddr_ll address = {
+		.sll_family = AF_PACKET,
+		.sll_protocol = htons(ethertype),
+		.sll_ifindex = if_nametoindex(ifname),
+	};
+	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return -errno;
+	if (!bind(fd, (struct sockaddr *)&address, sizeof(address)))
+		return fd;
+	close(fd);
+	return -errno;
+}
+
+int send_numbered(int socket, uint64_t first, unsigned int count)
+{
+	uint8_t frame[FRAME_MAX_SIZE];
+
+	for (; count; count--) {
+		size_t length = frame_build(&mixed_frames, first++, frame);
+
+		if (send(socket, frame, length, 0) != (ssize_t)length)
+			return -errno;
+	}
+	return 0;
+}
+
+unsigned int count_received(int socket)
+{
+	uint8_t frame[FRAME_MAX_SIZE];
+	unsigned int count = 0;
+
+	while (poll_for(socket, QUIET_MS) &&
+	       recv(socket, frame, sizeof(frame), 0) > 0)
+		count++;
+	return count;
+}
+
+int host_send(uint64_t first, uint64_t count)
+{
+	char reply[128] = "";
+	int err;
+
+	err = wire_command(reply, sizeof(reply),
+			   "send count=%llu first=%llu size=%u-%u seed=%u",
+			   (unsigned long long)count,
+			   (unsigned long long)first, mixed_frames.min_size,
+			   mixed_frames.max_size, mixed_frames.seed);
+	if (err)
+		fprintf(stderr, "# the host does not send: %s\n", reply);
+	return err;
+}
+
+int host_wait(void)
+{
+	return wire_command(NULL, 0, "wait");
+}
+
+bool wait_carrier(const char *ifname, int carrier)
+{
+	uint64_t end = milliseconds() + PATIENCE_MS;
+
+	while (number_in("/sys/class/net/%s/carrier", ifname) != carrier) {
+		if (milliseconds() > end)
+			return false;
+		usleep(10000);
+	}
+	return true;
+}
+
+const char *receives(int fd, uint64_t count)
+{
+	const char *problem;
+	uint64_t sequence;
+
+	if (!wait_carrier(nic_name(), 1))
+		return "no carrier";
+	if (host_send(0, count))
+		return "nothing sent";
+	for (sequence = 0; sequence < count; sequence++) {
+		problem = read_numbered(fd, sequence);
+		if (*problem)
+			return problem;
+	}
+	return "";
+}
+
+bool network_works(void)
+{
+	int tries;
+
+	for (tries = 0; tries < 5; tries++) {
+		if (command_prints("bytes from", "ping -c 1 -W 2 10.0.2.2"))
+			return true;
+	}
+	return false;
+}
+
+int host_quiet(void)
+{
+	int err = wire_command(NULL, 0, "stop");
+
+	/* The answer to a ping comes after what was sent before. */
+	if (!err && !network_works())
+		err = -ETIMEDOUT;
+	return err;
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the selftests share. Functions return 0 or a negative errno unless they
+ * say otherwise, and never wait for longer than PATIENCE_MS.
+ */
+#ifndef _SELFTESTS_COMMON_H
+#define _SELFTESTS_COMMON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <linux/fastnet.h>
+
+#include "../vm/frame.h"
+
+#define __printf(a, b)	__attribute__((__format__(printf, a, b)))
+
+#define PATIENCE_MS	10000
+#define QUIET_MS	200	/* long enough to say that nothing arrives */
+#define MTU_FRAME	1514
+
+/* Frames of every size that fits the usual MTU. */
+extern const struct frame_spec mixed_frames;
+
+/* The NIC under test, and its driver's module: NIC_IF and NIC_DRIVER. */
+const char *nic_name(void);
+const char *nic_driver(void);
+
+/*
+ * Runs a command of words between spaces, without a shell. Returns its exit
+ * status; says so if it is not 0.
+ */
+__printf(1, 2) int command(const char *format, ...);
+
+/* The same for one that should fail. */
+__printf(1, 2) bool command_fails(const char *format, ...);
+
+/* Does the command succeed and print the text? */
+__printf(2, 3) bool command_prints(const char *text, const char *format, ...);
+
+/* The number that it prints after the text; -1 if there is none. */
+__printf(2, 3) long long command_number(const char *before,
+					const char *format, ...);
+
+/* The first number in a file, decimal or 0x...; -1 if there is none. */
+__printf(1, 2) long long number_in(const char *format, ...);
+
+/* Does a line of the file hold the text? */
+bool file_has(const char *path, const char *text);
+
+/* Writes a text to a file that exists. */
+int write_text(const char *path, const char *text);
+
+/* Since some time in the past. */
+uint64_t milliseconds(void);
+
+/*
+ * Gives this process a network of its own, where nothing sends by itself, with
+ * the pair veth0 and veth1. It goes away with the process.
+ */
+int private_network(void);
+
+int drop_capability(unsigned int capability);
+
+bool is_promiscuous(const char *ifname);
+
+int open_fastnet(void);
+struct fastnet_mode_request mode_request(const char *ifname, uint32_t mode);
+int request_mode(int fd, struct fastnet_mode_request *request);
+int set_mode(int fd, const char *ifname, uint32_t mode);
+int get_statistics(int fd, struct fastnet_statistics *statistics);
+
+/* Waits for all frames to be either received or dropped; false if they were not. */
+bool wait_accounted(int fd, uint64_t frames,
+		    struct fastnet_statistics *statistics);
+
+/* What poll() reports within a time, 0 when nothing. */
+int poll_for(int fd, int milliseconds);
+
+/* read() of one frame within PATIENCE_MS: bytes or a negative errno. */
+ssize_t read_frame(int fd, void *frame, size_t size);
+
+/* What is wrong with a frame of mixed_frames; "" when all is right. */
+const char *check_numbered(uint64_t sequence, const uint8_t *frame,
+			   size_t length);
+
+/* The same for one that is yet to be read. */
+const char *read_numbered(int fd, uint64_t sequence);
+
+/* The address after a page of memory, where there is none. */
+uint8_t *end_of_memory(void);
+
+/* The three mappings of the ring. */
+struct ring {
+	struct fastnet_mode_request granted;
+	const struct fastnet_ring *ring;
+	struct fastnet_consumer *consumer;
+	const uint8_t *buffers;
+};
+
+int map_ring(int fd, const struct fastnet_mode_request *granted,
+	     struct ring *ring);
+void unmap_ring(struct ring *ring);
+uint32_t ring_producer(const struct ring *ring);
+void ring_consume(struct ring *ring, uint32_t consumer);
+const char *check_in_ring(const struct ring *ring, uint64_t sequence,
+			  uint32_t index);
+
+/* A socket for whole frames of one ethertype; 0 for one that only sends. */
+int open_packet(const char *ifname, uint16_t ethertype);
+int send_numbered(int socket, uint64_t first, unsigned int count);
+unsigned int count_received(int socket);
+
+/*
+ * Asks the host for frames of mixed_frames, without waiting for them. It does
+ * not end by itself if they are to be 0.
+ */
+int host_send(uint64_t first, uint64_t count);
+
+/* Waits until they have left the host. */
+int host_wait(void);
+
+/* Waits for the carrier to be there, 1, or not, 0. */
+bool wait_carrier(const char *ifname, int carrier);
+
+/* Do frames that the host sends arrive? What is wrong with them, or "". */
+const char *receives(int fd, uint64_t count);
+
+/* Does the interface carry ordinary traffic? */
+bool network_works(void);
+
+/* Ends sending, and lets what is on its way arrive; for normal mode. */
+int host_quiet(void);
+
+#endif /* _SELFTESTS_COMMON_H */

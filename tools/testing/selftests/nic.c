@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The driver in zero-copy mode, whatever else is done to the device. */
+#define _GNU_SOURCE
+#include <poll.h>
+
+#include "../vm/guest.h"
+#include "common.h"
+#include "kselftest_harness.h"
+
+#define FRAMES	500
+#define SECONDS	120
+
+FIXTURE(nic) {
+	int fd;
+};
+
+FIXTURE_SETUP(nic)
+{
+	if (host_quiet())
+		SKIP(return, "no host that sends");
+	self->fd = open_fastnet();
+	ASSERT_LE(0, self->fd);
+	ASSERT_EQ(0, set_mode(self->fd, nic_name(), FASTNET_MODE_ZEROCOPY));
+}
+
+FIXTURE_TEARDOWN(nic)
+{
+	close(self->fd);
+	EXPECT_TRUE(wait_carrier(nic_name(), 1));
+	EXPECT_EQ(0, host_quiet());
+}
+
+static long long counter(const char *name)
+{
+	return number_in("/sys/class/net/%s/statistics/%s", nic_name(), name);
+}
+
+static long long carrier_losses(void)
+{
+	return number_in("/sys/class/net/%s/carrier_down_count", nic_name());
+}
+
+/* A reset is over when the carrier that it cost is back. */
+static bool wait_reset(long long losses_before)
+{
+	uint64_t end = milliseconds() + PATIENCE_MS;
+
+	while (carrier_losses() == losses_before) {
+		if (milliseconds() > end)
+			return false;
+		usleep(10000);
+	}
+	return wait_carrier(nic_name(), 1);
+}
+
+static unsigned int sent_to_host(unsigned int expected)
+{
+	unsigned int total, numbered, sum = 0;
+	char reply[64];
+	int tries;
+
+	for (tries = 0; tries < 100 && sum < expected; tries++) {
+		if (wire_command(reply, sizeof(reply), "received") ||
+		    sscanf(reply, "%u %u", &total, &numbered) != 2)
+			break;
+		sum += numbered;
+		usleep(20000);
+	}
+	return sum;
+}
+
+TEST_F_TIMEOUT(nic, transmit, SECONDS)
+{
+	int sender = open_packet(nic_name(), 0);
+
+	ASSERT_EQ(0, wire_command(NULL, 0, "received"));
+	ASSERT_EQ(0, send_numbered(sender, 0, FRAMES));
+	EXPECT_EQ(FRAMES, sent_to_host(FRAMES));
+	EXPECT_STREQ("", receives(self->fd, FRAMES));
+}
+
+TEST_F_TIMEOUT(nic, link_down_and_up, SECONDS)
+{
+	EXPECT_STREQ("", receives(self->fd, FRAMES));
+	ASSERT_EQ(0, wire_command(NULL, 0, "link down"));
+	EXPECT_TRUE(wait_carrier(nic_name(), 0));
+	EXPECT_EQ(0, poll_for(self->fd, 0));
+	ASSERT_EQ(0, wire_command(NULL, 0, "link up"));
+	EXPECT_STREQ("", receives(self->fd, FRAMES));
+}
+
+TEST_F_TIMEOUT(nic, interface_down_and_up, SECONDS)
+{
+	EXPECT_STREQ("", receives(self->fd, FRAMES));
+	ASSERT_EQ(0, command("ip link set %s down", nic_name()));
+	EXPECT_EQ(0, poll_for(self->fd, 0));
+	ASSERT_EQ(0, command("ip link set %s up", nic_name()));
+	EXPECT_STREQ("", receives(self->fd, FRAMES));
+}
+
+TEST_F_TIMEOUT(nic, modes_while_down, SECONDS)
+{
+	ASSERT_EQ(0, command("ip link set %s down", nic_name()));
+	EXPECT_EQ(0, set_mode(self->fd, nic_name(), FASTNET_MODE_NORMAL));
+	EXPECT_EQ(0, set_mode(self->fd, nic_name(), FASTNET_MODE_ZEROCOPY));
+	EXPECT_EQ(0, set_mode(self->fd, nic_name(), FASTNET_MODE_COPY));
+	EXPECT_EQ(0, set_mode(self->fd, nic_name(), FASTNET_MODE_ZEROCOPY));
+	ASSERT_EQ(0, command("ip link set %s up", nic_name()));
+	EXPECT_STREQ("", receives(self->fd, FRAMES));
+
+	ASSERT_EQ(0, command("ip link set %s down", nic_name()));
+	EXPECT_EQ(0, set_mode(self->fd, nic_name(), FASTNET_MODE_NORMAL));
+	ASSERT_EQ(0, command("ip link set %s up", nic_name()));
+}
+
+TEST_F_TIMEOUT(nic, mtu, SECONDS)
+{
+	struct fastnet_mode_request request =
+		mode_request(nic_name(), FASTNET_MODE_ZEROCOPY);
+
+	EXPECT_TRUE(command_fails("ip link set %s mtu 2048", nic_name()));
+	EXPECT_EQ(1500, number_in("/sys/class/net/%s/mtu", nic_name()));
+	EXPECT_STREQ("", receives(self->fd, FRAMES));
+
+	request.buffer_size = 4096;
+	ASSERT_EQ(0, request_mode(self->fd, &request));
+	ASSERT_EQ(0, command("ip link set %s mtu 4000", nic_name()));
+	EXPECT_STREQ("", receives(self->fd, FRAMES));
+	request.buffer_size = 2048;
+	EXPECT_EQ(-EINVAL, request_mode(self->fd, &request));
+	ASSERT_EQ(0, command("ip link set %s mtu 1500", nic_name()));
+	EXPECT_STREQ("", receives(self->fd, FRAMES));
+}
+
+TEST_F_TIMEOUT(nic, ring_size, SECONDS)
+{
+	static const int sizes[] = { 4096, 80, 256 };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		ASSERT_EQ(0, command("ethtool -G %s rx %d", nic_name(),
+				     sizes[i]));
+		EXPECT_STREQ("", receives(self->fd, FRAMES))
+			TH_LOG("%d descriptors", sizes[i]);
+	}
+}
+
+TEST_F_TIMEOUT(nic, few_buffers, SECONDS)
+{
+	struct fastnet_mode_request request =
+		mode_request(nic_name(), FASTNET_MODE_ZEROCOPY);
+	int round;
+
+	request.buffers = FASTNET_MIN_BUFFERS;
+	ASSERT_EQ(0, request_mode(self->fd, &request));
+	for (round = 0; round < 20; round++)
+		EXPECT_STREQ("", receives(self->fd, FASTNET_MIN_BUFFERS / 2));
+}
+
+TEST_F_TIMEOUT(nic, transmit_timeout, SECONDS)
+{
+	const char *parameter =
+		"/sys/module/fastnet_test/parameters/tx_timeout";
+	long long losses = carrier_losses();
+
+	if (command_fails("modprobe fastnet_test"))
+		SKIP(return, "no module fastnet_test");
+	EXPECT_STREQ("", receives(self->fd, FRAMES));
+	ASSERT_EQ(0, write_text(parameter, nic_name()));
+	EXPECT_TRUE(wait_reset(losses));
+	EXPECT_STREQ("", receives(self->fd, FRAMES));
+}
+
+static bool suspend(void)
+{
+	return !write_text("/sys/power/pm_test", "devices") &&
+	       !write_text("/sys/power/state", "freeze") &&
+	       !write_text("/sys/power/pm_test", "none");
+}
+
+TEST_F_TIMEOUT(nic, suspend_and_resume, SECONDS)
+{
+	if (access("/sys/power/pm_test", W_OK))
+		SKIP(return, "no pm_test");
+	EXPECT_STREQ("", receives(self->fd, FRAMES));
+	ASSERT_TRUE(suspend());
+	EXPECT_STREQ("", receives(self->fd, FRAMES));
+	ASSERT_EQ(0, set_mode(self->fd, nic_name(), FASTNET_MODE_NORMAL));
+	EXPECT_TRUE(network_works());
+}
+
+TEST_F_TIMEOUT(nic, suspend_while_down, SECONDS)
+{
+	if (access("/sys/power/pm_test", W_OK))
+		SKIP(return, "no pm_test");
+	ASSERT_EQ(0, command("ip link set %s down", nic_name()));
+	EXPECT_TRUE(suspend());
+	ASSERT_EQ(0, command("ip link set %s up", nic_name()));
+	EXPECT_STREQ("", receives(self->fd, FRAMES));
+}
+
+TEST_F_TIMEOUT(nic, counters, SECONDS)
+{
+	long long packets = counter("rx_packets"), bytes = counter("rx_bytes");
+	long long hardware = command_number("rx_packets:", "ethtool -S %s",
+					    nic_name());
+	uint64_t sequence, sent = 0;
+
+	for (sequence = 0; sequence < FRAMES; sequence++)
+		sent += frame_size(&mixed_frames, sequence);
+	ASSERT_STREQ("", receives(self->fd, FRAMES));
+
+	/* Some drivers ask the hardware every other second. */
+	sleep(3);
+	EXPECT_EQ(FRAMES, counter("rx_packets") - packets);
+	EXPECT_EQ(sent, counter("rx_bytes") - bytes);
+	EXPECT_EQ(FRAMES, command_number("rx_packets:", "ethtool -S %s",
+					 nic_name()) - hardware);
+}
+
+TEST_F_TIMEOUT(nic, dropped_counter, SECONDS)
+{
+	long long dropped = counter("rx_dropped");
+	struct fastnet_statistics statistics;
+
+	ASSERT_EQ(0, host_send(0, 10000));
+	ASSERT_TRUE(wait_accounted(self->fd, 10000, &statistics));
+	EXPECT_LT(0, statistics.dropped);
+	EXPECT_EQ(statistics.dropped, counter("rx_dropped") - dropped);
+}
+
+/* A switch of the mode costs the link nothing. */
+TEST_F_TIMEOUT(nic, carrier_stays, SECONDS)
+{
+	long long losses = carrier_losses();
+	uint32_t mode;
+
+	for (mode = 0; mode < 4; mode++) {
+		ASSERT_EQ(0, set_mode(self->fd, nic_name(), mode));
+		ASSERT_EQ(0, set_mode(self->fd, nic_name(),
+				      FASTNET_MODE_ZEROCOPY));
+	}
+	sleep(3);
+	EXPECT_EQ(losses, carrier_losses());
+}
+
+TEST_HARNESS_MAIN
