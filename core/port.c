@@ -7,15 +7,16 @@
 #include "driver.h"
 #include "port.h"
 
-/* Merged frames do not fit a buffer. */
-#define FASTNET_FEATURES_OFF \
+/* What merges frames. */
+#define FASTNET_FEATURES_THAT_MERGE \
 	(NETIF_F_GRO | NETIF_F_GRO_HW | NETIF_F_LRO)
-/* And no tag may be missing from a frame that the device itself delivers. */
-#define FASTNET_ZEROCOPY_FEATURES_BARRED \
+/*
+ * What makes a device deliver something else than the frame on the wire. Some
+ * drivers lose the priority of a tag that the device has taken off.
+ */
+#define FASTNET_FEATURES_THAT_ALTER \
 	(NETIF_F_HW_VLAN_CTAG_RX | NETIF_F_HW_VLAN_STAG_RX | \
 	 NETIF_F_GRO_HW | NETIF_F_LRO)
-#define FASTNET_ZEROCOPY_FEATURES_OFF \
-	(FASTNET_FEATURES_OFF | FASTNET_ZEROCOPY_FEATURES_BARRED)
 
 LIST_HEAD(fastnet_ports);
 
@@ -123,10 +124,11 @@ static netdev_features_t fastnet_features_off(u32 mode)
 {
 	switch (mode) {
 	case FASTNET_MODE_DROP:
+		return FASTNET_FEATURES_THAT_MERGE;
 	case FASTNET_MODE_COPY:
-		return FASTNET_FEATURES_OFF;
 	case FASTNET_MODE_ZEROCOPY:
-		return FASTNET_ZEROCOPY_FEATURES_OFF;
+		return FASTNET_FEATURES_THAT_MERGE |
+		       FASTNET_FEATURES_THAT_ALTER;
 	default:
 		return 0;
 	}
@@ -159,8 +161,8 @@ static int fastnet_port_enter_zerocopy(struct fastnet_port *port,
 	u32 old_mode = fastnet_queue_mode(fastnet_port_queue(port));
 	int err = -EOPNOTSUPP;
 
-	fastnet_port_set_features(port, dev, FASTNET_ZEROCOPY_FEATURES_OFF);
-	if (dev->features & FASTNET_ZEROCOPY_FEATURES_BARRED)
+	fastnet_port_set_features(port, dev, fastnet_features_off(q->mode));
+	if (dev->features & FASTNET_FEATURES_THAT_ALTER)
 		goto err_features;
 
 	err = fastnet_netdev_ops(dev)->set_in_fastnet_zc_mode(dev, q);

@@ -10,7 +10,7 @@
 #include "kselftest_harness.h"
 
 #define BUFFERS		256
-#define MISCHIEF_MS	20000
+#define MISCHIEF_MS	8000
 #define SECONDS		90
 
 FIXTURE(hostile) {
