@@ -7,76 +7,100 @@
 set -u
 cd "$(dirname "$0")/.." || exit
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
 passed=0
 failed=0
 skipped=0
 
-verdict()
+# line VERDICT SECONDS WHAT
+line()
 {
-	printf '%-6s %4ds  %s\n' "$1" $((SECONDS - begin)) "$2"
+	printf '%-6s %4ds  %s\n' "$@"
 }
 
 # check WHAT COMMAND...
 check()
 {
-	local what=$1
+	local what=$1 begin=$SECONDS
 	shift
-	begin=$SECONDS
-	if "$@" >"$log" 2>&1; then
+	if "$@" >"$logs/check" 2>&1; then
 		passed=$((passed + 1))
-		verdict ok "$what"
+		line ok $((SECONDS - begin)) "$what"
 	else
 		failed=$((failed + 1))
-		verdict FAILED "$what"
-		sed 's/^/       /' "$log"
+		line FAILED $((SECONDS - begin)) "$what"
+		sed 's/^/       /' "$logs/check"
 	fi
 }
 
-# tests WHAT COMMAND...: its last line says "vm: N passed, N failed, N skipped"
-tests()
+# start NAME COMMAND...: a run in the VM, in the background
+start()
 {
-	local what=$1 status counts
+	local name=$1
 	shift
-	begin=$SECONDS
-	"$@" >"$log" 2>&1
-	status=$?
-	counts=$(sed -n 's/^vm: \([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped$/\1 \2 \3/p' "$log" | tail -n 1)
+	{
+		local begin=$SECONDS
+		"$@" >"$logs/$name" 2>&1
+		echo "$? $((SECONDS - begin))" >"$logs/$name.status"
+	} &
+}
+
+# finish NAME WHAT: count what its last line says,
+# "vm: N passed, N failed, N skipped"
+finish()
+{
+	local status seconds counts
+	read -r status seconds <"$logs/$1.status"
+	counts=$(sed -n 's/^vm: \([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped$/\1 \2 \3/p' "$logs/$1" | tail -n 1)
 	# shellcheck disable=SC2086
-	set -- ${counts:-0 1 0}
-	[ "$status" = 0 ] || [ "$2" != 0 ] || set -- "$1" 1 "$3"
-	passed=$((passed + $1))
-	failed=$((failed + $2))
-	skipped=$((skipped + $3))
-	if [ "$2" = 0 ]; then
-		verdict ok "$what: $1 passed, $3 skipped"
-		grep -i '# skip' "$log"
+	set -- "$1" "$2" ${counts:-0 1 0}
+	[ "$status" = 0 ] || [ "$4" != 0 ] || set -- "$1" "$2" "$3" 1 "$5"
+	passed=$((passed + $3))
+	failed=$((failed + $4))
+	skipped=$((skipped + $5))
+	if [ "$4" = 0 ]; then
+		line ok "$seconds" "$2: $3 passed, $5 skipped"
+		grep '^skip' "$logs/$1"
 	else
-		verdict FAILED "$what: $1 passed, $2 failed, $3 skipped"
-		sed 's/^/       /' "$log"
+		line FAILED "$seconds" "$2: $3 passed, $4 failed, $5 skipped"
+		sed 's/^/       /' "$logs/$1"
 	fi
 }
 
-make="make --no-print-directory"
+# The longest first, two at a time: a guest keeps one CPU busy.
+selftests()
+{
+	local name running=0
+	for name in $("${make[@]}" -s list-tests); do
+		[ $running -lt 2 ] || { wait -n; running=$((running - 1)); }
+		start "$name" "${make[@]}" vm-rerun T="$name"
+		running=$((running + 1))
+	done
+	wait
+	for name in $("${make[@]}" -s list-tests); do
+		finish "$name" "selftest $name"
+	done
+}
+
+make=(make --no-print-directory)
 
 check "packages" tools/setup/packages.sh
-check "kernel package and sources" $make fetch
-check "modules build without a warning (W=1)" $make modules
-check "programs build without a warning" $make programs
-check "sparse is silent" $make sparse
-check "checkpatch --strict is silent" $make checkpatch
-check "kernel-doc is silent" $make kernel-doc
-check "the patches apply to each kernel, without fuzz" $make patch-check
-check "the patches are within their budget of lines" $make patch-count
-for name in $($make -s list-tests); do
-	tests "selftest $name" $make vm-test T="$name"
-done
-tests "instructions per frame" $make cost
+check "kernel package and sources" "${make[@]}" fetch
+check "modules build without a warning (W=1)" "${make[@]}" modules
+check "programs build without a warning" "${make[@]}" programs
+check "sparse is silent" "${make[@]}" sparse
+check "checkpatch --strict is silent" "${make[@]}" checkpatch
+check "kernel-doc is silent" "${make[@]}" kernel-doc
+check "the patches apply to each kernel, without fuzz" "${make[@]}" patch-check
+check "the patches are within their budget of lines" "${make[@]}" patch-count
+check "initramfs" "${make[@]}" initrd
+selftests
+start cost "${make[@]}" cost
+wait
+finish cost "instructions per frame"
 
-if [ $skipped = 0 ]; then
-	echo "$passed passed, $failed failed"
-else
-	echo "$passed passed, $failed failed, $skipped skipped"
-fi
+counts="$passed passed, $failed failed"
+[ $skipped = 0 ] || counts="$counts, $skipped skipped"
+echo "$counts"
 [ $failed = 0 ]

@@ -217,7 +217,8 @@ static void command_received(struct control *control, char *arguments)
 static void command_link(struct control *control, char *arguments)
 {
 	static const char request[] =
-		"{\"execute\": \"set_link\", \"id\": \"link\", \"arguments\": {\"name\": \"nic0\", \"up\": %s}}\n";
+		"{\"execute\": \"set_link\", \"id\": \"link\","
+		" \"arguments\": {\"name\": \"nic0\", \"up\": %s}}\n";
 	char line[sizeof(request) + 8];
 
 	if (!arguments ||

@@ -40,7 +40,6 @@ int wire_open(void);
  * @reply; another -errno when there is no answer. @reply may be NULL.
  */
 int wire_command(char *reply, size_t size, const char *format, ...)
-	__attribute__((
-		format(printf, 3, 4)));
+	__attribute__((format(printf, 3, 4)));
 
 #endif /* _VM_GUEST_H */
