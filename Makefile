@@ -43,6 +43,7 @@ help:
 	@echo '           NIC=<driver> ($(NIC))  T=<test>  V=1'
 
 all: modules programs
+	@ls $(BUILD)/core/*.ko $(DRIVERS:%=$(BUILD)/drivers/%/*.ko) $(LIB) $(DEMO)
 
 # The packages come first: KDIR is one of them.
 setup:
