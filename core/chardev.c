@@ -12,6 +12,13 @@
 #include "chardev.h"
 #include "port.h"
 
+/* The ABI, on 32 bits as on 64. */
+static_assert(sizeof(struct fastnet_mode_request) == 120);
+static_assert(sizeof(struct fastnet_statistics) == 56);
+static_assert(sizeof(struct fastnet_descriptor) == 16);
+static_assert(sizeof(struct fastnet_ring) == 64);
+static_assert(sizeof(struct fastnet_consumer) == 64);
+
 static int fastnet_open(struct inode *inode, struct file *file)
 {
 	struct fastnet_port *port = fastnet_port_create();

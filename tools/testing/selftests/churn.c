@@ -17,6 +17,7 @@
 #define BUSY_EVERY	10
 #define WARM_UP		10
 #define MEMORY_KIB	2048	/* less than a ring with its buffers */
+#define SLAB_KIB	512	/* less than 3 KiB a round */
 #define SECONDS		300
 
 FIXTURE(churn) {
@@ -58,31 +59,43 @@ static long field_of_meminfo(const char *name)
 	return kib;
 }
 
-static long free_memory(void)
+struct memory {
+	long pages;	/* KiB in use */
+	long slab;	/* KiB of these that slab holds for good */
+};
+
+static struct memory used_memory(void)
 {
 	write_text("/proc/sys/vm/drop_caches", "3");
 	usleep(500000);	/* for what waits for RCU */
-	return field_of_meminfo("MemFree:");
+	return (struct memory) {
+		.pages = -field_of_meminfo("MemFree:"),
+		.slab = field_of_meminfo("SUnreclaim:"),
+	};
 }
 
-/* Memory that the rounds after the first few of them took for good. */
-static long leaked(int (*round)(int i))
+/* What the rounds after the first few of them took for good. */
+static struct memory leaked(int (*round)(int i))
 {
-	long before = 0;
+	struct memory before = {}, after;
 	int i;
 
 	for (i = 0; i < WARM_UP + ROUNDS; i++) {
 		int err;
 
 		if (i == WARM_UP)
-			before = free_memory();
+			before = used_memory();
 		err = round(i);
 		if (err) {
 			fprintf(stderr, "# round %d: %s\n", i, strerror(-err));
-			return LONG_MAX;
+			return (struct memory) { LONG_MAX, LONG_MAX };
 		}
 	}
-	return before - free_memory();
+	after = used_memory();
+	return (struct memory) {
+		.pages = after.pages - before.pages,
+		.slab = after.slab - before.slab,
+	};
 }
 
 static int switch_modes(int fd, bool busy)
@@ -116,10 +129,10 @@ static int switch_modes_of_a_file(int i)
 
 TEST_F_TIMEOUT(churn, switching, SECONDS)
 {
-	long lost = leaked(switch_modes_of_a_file);
+	struct memory lost = leaked(switch_modes_of_a_file);
 
-	EXPECT_LT(-MEMORY_KIB, lost);
-	EXPECT_GT(MEMORY_KIB, lost);
+	EXPECT_GT(MEMORY_KIB, labs(lost.pages));
+	EXPECT_GT(SLAB_KIB, labs(lost.slab));
 }
 
 static int open_and_close(int i)
@@ -146,10 +159,10 @@ static int open_and_close(int i)
 
 TEST_F_TIMEOUT(churn, opening, SECONDS)
 {
-	long lost = leaked(open_and_close);
+	struct memory lost = leaked(open_and_close);
 
-	EXPECT_LT(-MEMORY_KIB, lost);
-	EXPECT_GT(MEMORY_KIB, lost);
+	EXPECT_GT(MEMORY_KIB, labs(lost.pages));
+	EXPECT_GT(SLAB_KIB, labs(lost.slab));
 }
 
 static void use_until_killed(uint32_t mode, bool busy, int ready)
@@ -195,10 +208,10 @@ static int kill_user(int i)
 
 TEST_F_TIMEOUT(churn, killing, SECONDS)
 {
-	long lost = leaked(kill_user);
+	struct memory lost = leaked(kill_user);
 
-	EXPECT_LT(-MEMORY_KIB, lost);
-	EXPECT_GT(MEMORY_KIB, lost);
+	EXPECT_GT(MEMORY_KIB, labs(lost.pages));
+	EXPECT_GT(SLAB_KIB, labs(lost.slab));
 	EXPECT_FALSE(file_has("/proc/net/fastnet", nic_name()));
 }
 
