@@ -4,7 +4,8 @@
 
 # Where the kernel headers are: by default the newest ones installed.
 KDIR ?= $(shell ls -d /lib/modules/*/build 2>/dev/null | sort -V | tail -n 1)
-KVER = $(shell basename $$(dirname $(KDIR)))
+KVER = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \
+	$(KDIR)/include/generated/utsrelease.h 2>/dev/null)
 KSERIES = $(shell echo $(KVER) | cut -d. -f1,2)
 NIC ?= e1000
 T ?=

@@ -10,8 +10,7 @@
 #include <poll.h>
 #include <signal.h>
 
-#include "common.h"
-#include "kselftest_harness.h"
+#include "selftest.h"
 
 #define ROUNDS		200
 #define BUSY_EVERY	10

@@ -273,6 +273,15 @@ int get_statistics(int fd, struct fastnet_statistics *statistics)
 	return ioctl(fd, FASTNET_GET_STATISTICS, statistics) ? -errno : 0;
 }
 
+uint64_t bytes_in(uint64_t frames)
+{
+	uint64_t sequence, bytes = 0;
+
+	for (sequence = 0; sequence < frames; sequence++)
+		bytes += frame_size(&mixed_frames, sequence);
+	return bytes;
+}
+
 bool wait_accounted(int fd, uint64_t frames,
 		    struct fastnet_statistics *statistics)
 {
@@ -286,6 +295,22 @@ bool wait_accounted(int fd, uint64_t frames,
 		usleep(10000);
 	}
 	return statistics->received + statistics->dropped == frames;
+}
+
+int deliver(int fd, int sender, uint64_t first, unsigned int count)
+{
+	struct fastnet_statistics statistics;
+	uint64_t before;
+	int err;
+
+	err = get_statistics(fd, &statistics);
+	if (err)
+		return err;
+	before = statistics.received + statistics.dropped;
+	err = send_numbered(sender, first, count);
+	if (err)
+		return err;
+	return wait_accounted(fd, before + count, &statistics) ? 0 : -ETIMEDOUT;
 }
 
 int poll_for(int fd, int milliseconds)
@@ -497,5 +522,7 @@ int host_quiet(void)
 	/* The answer to a ping comes after what was sent before. */
 	if (!err && !network_works())
 		err = -ETIMEDOUT;
+	/* No answer to a later question whether the host is still there. */
+	command("ip neigh flush dev %s", nic_name());
 	return err;
 }

@@ -71,7 +71,7 @@ int request_mode(int fd, struct fastnet_mode_request *request);
 int set_mode(int fd, const char *ifname, uint32_t mode);
 int get_statistics(int fd, struct fastnet_statistics *statistics);
 
-/* Waits for all frames to be either received or dropped; false if they were not. */
+/* Waits until so many frames were received or dropped; were there no more? */
 bool wait_accounted(int fd, uint64_t frames,
 		    struct fastnet_statistics *statistics);
 
@@ -109,7 +109,15 @@ const char *check_in_ring(const struct ring *ring, uint64_t sequence,
 
 /* A socket for whole frames of one ethertype; 0 for one that only sends. */
 int open_packet(const char *ifname, uint16_t ethertype);
+
+/* Frames of mixed_frames, which arrive in the order of their numbers. */
 int send_numbered(int socket, uint64_t first, unsigned int count);
+uint64_t bytes_in(uint64_t frames);
+
+/* Sends them, and waits until the file has them. */
+int deliver(int fd, int sender, uint64_t first, unsigned int count);
+
+/* Those that come until none has come for QUIET_MS. */
 unsigned int count_received(int socket);
 
 /*

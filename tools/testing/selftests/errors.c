@@ -8,8 +8,7 @@
 #include <sys/ioctl.h>
 #include <termios.h>
 
-#include "common.h"
-#include "kselftest_harness.h"
+#include "selftest.h"
 
 FIXTURE(veth) {
 	int fd;

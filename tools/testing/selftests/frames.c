@@ -4,12 +4,10 @@
 #include <poll.h>
 
 #include "../vm/guest.h"
-#include "common.h"
-#include "kselftest_harness.h"
+#include "selftest.h"
 
 #define FRAMES		500
 #define ADDRESSES	12	/* bytes before the ethertype */
-#define SECONDS		120
 
 FIXTURE(frames) {
 	struct fastnet_mode_request request;
@@ -64,7 +62,7 @@ static void address(uint8_t *frame, const char *destination)
 	memcpy(frame, destination, 6);
 }
 
-TEST_F_TIMEOUT(frames, every_destination, SECONDS)
+TEST_F(frames, every_destination)
 {
 	static const char * const destinations[] = {
 		"\xff\xff\xff\xff\xff\xff",
@@ -84,7 +82,7 @@ TEST_F_TIMEOUT(frames, every_destination, SECONDS)
 	}
 }
 
-TEST_F_TIMEOUT(frames, not_promiscuous, SECONDS)
+TEST_F(frames, not_promiscuous)
 {
 	uint8_t frame[MTU_FRAME];
 
@@ -117,7 +115,7 @@ static size_t tagged_frame(uint8_t *frame)
 	return length + 4;
 }
 
-TEST_F_TIMEOUT(frames, vlan_tag, SECONDS)
+TEST_F(frames, vlan_tag)
 {
 	uint8_t frame[MTU_FRAME + 4];
 	size_t length = tagged_frame(frame);
@@ -136,7 +134,7 @@ TEST_F_TIMEOUT(frames, vlan_tag, SECONDS)
 	EXPECT_TRUE(vlan_offload());
 }
 
-TEST_F_TIMEOUT(frames, vlan_offload_that_was_off, SECONDS)
+TEST_F(frames, vlan_offload_that_was_off)
 {
 	ASSERT_EQ(0, set_mode(self->fd, nic_name(), FASTNET_MODE_NORMAL));
 	ASSERT_EQ(0, command("ethtool -K %s rxvlan off", nic_name()));
@@ -146,7 +144,7 @@ TEST_F_TIMEOUT(frames, vlan_offload_that_was_off, SECONDS)
 	ASSERT_EQ(0, command("ethtool -K %s rxvlan on", nic_name()));
 }
 
-TEST_F_TIMEOUT(frames, vlan_device_above, SECONDS)
+TEST_F(frames, vlan_device_above)
 {
 	uint8_t frame[MTU_FRAME + 4];
 	size_t length = tagged_frame(frame);
@@ -158,7 +156,7 @@ TEST_F_TIMEOUT(frames, vlan_device_above, SECONDS)
 	EXPECT_EQ(0, command("ip link del vlan7"));
 }
 
-TEST_F_TIMEOUT(frames, bad_checksum, SECONDS)
+TEST_F(frames, bad_checksum)
 {
 	uint8_t frame[] = {
 		0x52, 0x54, 0x00, 0x12, 0x34, 0x56, 2, 0, 0, 0, 0, 1, 8, 0,
@@ -172,7 +170,7 @@ TEST_F_TIMEOUT(frames, bad_checksum, SECONDS)
 }
 
 /* Too short or too long: the NIC may pad or drop them, and then go on. */
-TEST_F_TIMEOUT(frames, odd_lengths, SECONDS)
+TEST_F(frames, odd_lengths)
 {
 	static const size_t lengths[] = { 14, 20, 1600, 2044, 2048, 4000 };
 	uint8_t frame[4000], received[FRAME_MAX_SIZE];
@@ -195,7 +193,7 @@ TEST_F_TIMEOUT(frames, odd_lengths, SECONDS)
 }
 
 /* The NIC spreads them over buffers; no part may pass for a frame. */
-TEST_F_TIMEOUT(frames, longer_than_a_buffer, SECONDS)
+TEST_F(frames, longer_than_a_buffer)
 {
 	struct fastnet_statistics statistics;
 	uint8_t frame[6000] = {};
@@ -214,7 +212,7 @@ TEST_F_TIMEOUT(frames, longer_than_a_buffer, SECONDS)
 	EXPECT_EQ(0, command("ip link set %s mtu 1500", nic_name()));
 }
 
-TEST_F_TIMEOUT(frames, jumbo, SECONDS)
+TEST_F(frames, jumbo)
 {
 	const struct frame_spec jumbo = {
 		.seed = 3, .min_size = 9014, .max_size = 9014,
@@ -238,7 +236,7 @@ TEST_F_TIMEOUT(frames, jumbo, SECONDS)
 	EXPECT_EQ(0, command("ip link set %s mtu 1500", nic_name()));
 }
 
-TEST_F_TIMEOUT(frames, with_checksum, SECONDS)
+TEST_F(frames, with_checksum)
 {
 	uint8_t frame[FRAME_MAX_SIZE];
 	uint64_t i;
@@ -256,7 +254,7 @@ TEST_F_TIMEOUT(frames, with_checksum, SECONDS)
 	EXPECT_STREQ("", receives(self->fd, FRAMES));
 }
 
-TEST_F_TIMEOUT(frames, with_errors, SECONDS)
+TEST_F(frames, with_errors)
 {
 	if (command_fails("ethtool -K %s rx-all on", nic_name()))
 		SKIP(return, "no rx-all");

@@ -6,12 +6,10 @@
 #include <sys/ioctl.h>
 #include <sys/uio.h>
 
-#include "common.h"
-#include "kselftest_harness.h"
+#include "selftest.h"
 
 #define BUFFERS		256
 #define MISCHIEF_MS	8000
-#define SECONDS		90
 
 FIXTURE(hostile) {
 	struct fastnet_mode_request request;
@@ -48,7 +46,7 @@ FIXTURE_TEARDOWN(hostile)
 	EXPECT_EQ(0, host_quiet());
 }
 
-TEST_F_TIMEOUT(hostile, consumer_index, SECONDS)
+TEST_F(hostile, consumer_index)
 {
 	uint64_t end = milliseconds() + MISCHIEF_MS / 2;
 	unsigned int seed = 1;
@@ -144,7 +142,7 @@ static void *make_mischief(void *argument)
 	return NULL;
 }
 
-TEST_F_TIMEOUT(hostile, all_at_once, SECONDS)
+TEST_F(hostile, all_at_once)
 {
 	struct mischief mischief = {
 		.request = &self->request,

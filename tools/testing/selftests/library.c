@@ -5,8 +5,7 @@
 #include <sys/time.h>
 
 #include "../../lib/fastnet.h"
-#include "common.h"
-#include "kselftest_harness.h"
+#include "selftest.h"
 
 #define SOME_FRAMES	20
 
@@ -94,7 +93,8 @@ TEST_F(library, frames)
 	int i;
 
 	EXPECT_EQ(0, fastnet_next(self->f, &frame));
-	ASSERT_EQ(0, send_numbered(self->sender, 0, SOME_FRAMES));
+	ASSERT_EQ(0, deliver(fastnet_fd(self->f), self->sender, 0,
+			     SOME_FRAMES));
 	for (i = 0; i < SOME_FRAMES; i++) {
 		ASSERT_EQ(1, fastnet_next(self->f, &frame));
 		EXPECT_STREQ("", check_numbered(i, frame.data, frame.length));
@@ -111,7 +111,8 @@ TEST_F(library, hold_and_release)
 	struct fastnet_frame held[SOME_FRAMES];
 	int i;
 
-	ASSERT_EQ(0, send_numbered(self->sender, 0, SOME_FRAMES));
+	ASSERT_EQ(0, deliver(fastnet_fd(self->f), self->sender, 0,
+			     SOME_FRAMES));
 	for (i = 0; i < SOME_FRAMES; i++)
 		ASSERT_EQ(1, fastnet_next(self->f, &held[i]));
 	EXPECT_EQ(SOME_FRAMES, fastnet_held(self->f));
@@ -139,7 +140,7 @@ TEST_F(library, wait)
 	EXPECT_EQ(0, fastnet_wait(self->f, QUIET_MS));
 	EXPECT_LE(QUIET_MS, milliseconds() - before);
 
-	ASSERT_EQ(0, send_numbered(self->sender, 0, 2));
+	ASSERT_EQ(0, deliver(fastnet_fd(self->f), self->sender, 0, 2));
 	EXPECT_EQ(1, fastnet_wait(self->f, -1));
 	ASSERT_EQ(1, fastnet_next(self->f, &frame));
 	EXPECT_EQ(1, fastnet_wait(self->f, -1));
@@ -170,7 +171,7 @@ TEST_F(library, device_gone)
 	struct fastnet_statistics statistics;
 	struct fastnet_frame frame;
 
-	ASSERT_EQ(0, send_numbered(self->sender, 0, 1));
+	ASSERT_EQ(0, deliver(fastnet_fd(self->f), self->sender, 0, 1));
 	ASSERT_EQ(0, command("ip link del veth0"));
 	EXPECT_EQ(1, fastnet_wait(self->f, -1));
 	ASSERT_EQ(1, fastnet_next(self->f, &frame));
@@ -197,7 +198,7 @@ TEST_F(library, indices_wrap_around_the_ring)
 	ASSERT_EQ(0, fastnet_open(&self->f, "veth0", &options));
 	EXPECT_EQ(100, fastnet_granted(self->f)->buffers);
 	for (i = 0; i < 1000; i++) {
-		ASSERT_EQ(0, send_numbered(self->sender, i, 1));
+		ASSERT_EQ(0, deliver(fastnet_fd(self->f), self->sender, i, 1));
 		ASSERT_EQ(1, fastnet_next(self->f, &frame));
 		ASSERT_STREQ("", check_numbered(i, frame.data, frame.length));
 		/* The last two are always held. */

@@ -6,8 +6,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include "common.h"
-#include "kselftest_harness.h"
+#include "selftest.h"
 
 #define CGROUP_ROOT	"/sys/fs/cgroup"
 #define CGROUP		CGROUP_ROOT "/fastnet-test"

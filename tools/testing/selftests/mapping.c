@@ -6,8 +6,7 @@
 #include <pthread.h>
 #include <sys/uio.h>
 
-#include "common.h"
-#include "kselftest_harness.h"
+#include "selftest.h"
 
 FIXTURE(mapping) {
 	struct fastnet_mode_request request;

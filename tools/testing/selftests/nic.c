@@ -4,11 +4,9 @@
 #include <poll.h>
 
 #include "../vm/guest.h"
-#include "common.h"
-#include "kselftest_harness.h"
+#include "selftest.h"
 
 #define FRAMES	500
-#define SECONDS	120
 
 FIXTURE(nic) {
 	int fd;
@@ -69,7 +67,7 @@ static unsigned int sent_to_host(unsigned int expected)
 	return sum;
 }
 
-TEST_F_TIMEOUT(nic, transmit, SECONDS)
+TEST_F(nic, transmit)
 {
 	int sender = open_packet(nic_name(), 0);
 
@@ -79,7 +77,7 @@ TEST_F_TIMEOUT(nic, transmit, SECONDS)
 	EXPECT_STREQ("", receives(self->fd, FRAMES));
 }
 
-TEST_F_TIMEOUT(nic, link_down_and_up, SECONDS)
+TEST_F(nic, link_down_and_up)
 {
 	EXPECT_STREQ("", receives(self->fd, FRAMES));
 	ASSERT_EQ(0, wire_command(NULL, 0, "link down"));
@@ -89,7 +87,7 @@ TEST_F_TIMEOUT(nic, link_down_and_up, SECONDS)
 	EXPECT_STREQ("", receives(self->fd, FRAMES));
 }
 
-TEST_F_TIMEOUT(nic, interface_down_and_up, SECONDS)
+TEST_F(nic, interface_down_and_up)
 {
 	EXPECT_STREQ("", receives(self->fd, FRAMES));
 	ASSERT_EQ(0, command("ip link set %s down", nic_name()));
@@ -98,7 +96,7 @@ TEST_F_TIMEOUT(nic, interface_down_and_up, SECONDS)
 	EXPECT_STREQ("", receives(self->fd, FRAMES));
 }
 
-TEST_F_TIMEOUT(nic, modes_while_down, SECONDS)
+TEST_F(nic, modes_while_down)
 {
 	ASSERT_EQ(0, command("ip link set %s down", nic_name()));
 	EXPECT_EQ(0, set_mode(self->fd, nic_name(), FASTNET_MODE_NORMAL));
@@ -113,7 +111,7 @@ TEST_F_TIMEOUT(nic, modes_while_down, SECONDS)
 	ASSERT_EQ(0, command("ip link set %s up", nic_name()));
 }
 
-TEST_F_TIMEOUT(nic, mtu, SECONDS)
+TEST_F(nic, mtu)
 {
 	struct fastnet_mode_request request =
 		mode_request(nic_name(), FASTNET_MODE_ZEROCOPY);
@@ -132,7 +130,7 @@ TEST_F_TIMEOUT(nic, mtu, SECONDS)
 	EXPECT_STREQ("", receives(self->fd, FRAMES));
 }
 
-TEST_F_TIMEOUT(nic, ring_size, SECONDS)
+TEST_F(nic, ring_size)
 {
 	static const int sizes[] = { 4096, 80, 256 };
 	size_t i;
@@ -145,7 +143,7 @@ TEST_F_TIMEOUT(nic, ring_size, SECONDS)
 	}
 }
 
-TEST_F_TIMEOUT(nic, few_buffers, SECONDS)
+TEST_F(nic, few_buffers)
 {
 	struct fastnet_mode_request request =
 		mode_request(nic_name(), FASTNET_MODE_ZEROCOPY);
@@ -157,7 +155,7 @@ TEST_F_TIMEOUT(nic, few_buffers, SECONDS)
 		EXPECT_STREQ("", receives(self->fd, FASTNET_MIN_BUFFERS / 2));
 }
 
-TEST_F_TIMEOUT(nic, transmit_timeout, SECONDS)
+TEST_F(nic, transmit_timeout)
 {
 	const char *parameter =
 		"/sys/module/fastnet_test/parameters/tx_timeout";
@@ -178,7 +176,7 @@ static bool suspend(void)
 	       !write_text("/sys/power/pm_test", "none");
 }
 
-TEST_F_TIMEOUT(nic, suspend_and_resume, SECONDS)
+TEST_F(nic, suspend_and_resume)
 {
 	if (access("/sys/power/pm_test", W_OK))
 		SKIP(return, "no pm_test");
@@ -189,7 +187,7 @@ TEST_F_TIMEOUT(nic, suspend_and_resume, SECONDS)
 	EXPECT_TRUE(network_works());
 }
 
-TEST_F_TIMEOUT(nic, suspend_while_down, SECONDS)
+TEST_F(nic, suspend_while_down)
 {
 	if (access("/sys/power/pm_test", W_OK))
 		SKIP(return, "no pm_test");
@@ -199,7 +197,7 @@ TEST_F_TIMEOUT(nic, suspend_while_down, SECONDS)
 	EXPECT_STREQ("", receives(self->fd, FRAMES));
 }
 
-TEST_F_TIMEOUT(nic, counters, SECONDS)
+TEST_F(nic, counters)
 {
 	long long packets = counter("rx_packets"), bytes = counter("rx_bytes");
 	long long hardware = command_number("rx_packets:", "ethtool -S %s",
@@ -218,7 +216,7 @@ TEST_F_TIMEOUT(nic, counters, SECONDS)
 					 nic_name()) - hardware);
 }
 
-TEST_F_TIMEOUT(nic, dropped_counter, SECONDS)
+TEST_F(nic, dropped_counter)
 {
 	long long dropped = counter("rx_dropped");
 	struct fastnet_statistics statistics;
@@ -230,7 +228,7 @@ TEST_F_TIMEOUT(nic, dropped_counter, SECONDS)
 }
 
 /* A switch of the mode costs the link nothing. */
-TEST_F_TIMEOUT(nic, carrier_stays, SECONDS)
+TEST_F(nic, carrier_stays)
 {
 	long long losses = carrier_losses();
 	uint32_t mode;

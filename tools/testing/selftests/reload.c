@@ -3,11 +3,9 @@
 #define _GNU_SOURCE
 #include <poll.h>
 
-#include "common.h"
-#include "kselftest_harness.h"
+#include "selftest.h"
 
 #define FRAMES	500
-#define SECONDS	120
 
 FIXTURE(reload) {
 	int fd;
@@ -38,7 +36,7 @@ FIXTURE_TEARDOWN(reload)
 	EXPECT_EQ(0, host_quiet());
 }
 
-TEST_F_TIMEOUT(reload, driver, SECONDS)
+TEST_F(reload, driver)
 {
 	uint32_t mode;
 
@@ -64,7 +62,7 @@ TEST_F_TIMEOUT(reload, driver, SECONDS)
 	EXPECT_STREQ("", receives(self->fd, FRAMES));
 }
 
-TEST_F_TIMEOUT(reload, driver_under_traffic, SECONDS)
+TEST_F(reload, driver_under_traffic)
 {
 	int round;
 
@@ -83,7 +81,7 @@ TEST_F_TIMEOUT(reload, driver_under_traffic, SECONDS)
 	}
 }
 
-TEST_F_TIMEOUT(reload, driver_under_the_mapping, SECONDS)
+TEST_F(reload, driver_under_the_mapping)
 {
 	struct fastnet_mode_request request =
 		mode_request(nic_name(), FASTNET_MODE_ZEROCOPY);
@@ -99,7 +97,7 @@ TEST_F_TIMEOUT(reload, driver_under_the_mapping, SECONDS)
 	unmap_ring(&ring);
 }
 
-TEST_F_TIMEOUT(reload, fastnet, SECONDS)
+TEST_F(reload, fastnet)
 {
 	/* The driver is in the way, */
 	EXPECT_TRUE(command_fails("rmmod fastnet"));

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* An application that does not keep up loses frames, counted, and no more. */
 #include "../../lib/fastnet.h"
-#include "common.h"
-#include "kselftest_harness.h"
+#include "selftest.h"
 
 #define FLOOD	20000
 #define AFTER	100
-#define SECONDS	120
 
 struct taken {
 	uint64_t frames;
@@ -64,7 +62,7 @@ static const char *drain(struct fastnet *f, struct taken *taken)
 	return "";
 }
 
-TEST_F_TIMEOUT(stall, sent_is_received_and_dropped, SECONDS)
+TEST_F(stall, sent_is_received_and_dropped)
 {
 	struct fastnet_statistics statistics;
 	int round;
@@ -81,7 +79,7 @@ TEST_F_TIMEOUT(stall, sent_is_received_and_dropped, SECONDS)
 }
 
 /* Half of the buffers at least wait for the application. */
-TEST_F_TIMEOUT(stall, buffers_are_used, SECONDS)
+TEST_F(stall, buffers_are_used)
 {
 	const struct fastnet_mode_request *granted = fastnet_granted(self->f);
 	struct fastnet_statistics statistics;
@@ -96,7 +94,7 @@ TEST_F_TIMEOUT(stall, buffers_are_used, SECONDS)
 		TH_LOG("not the oldest frames were kept");
 }
 
-TEST_F_TIMEOUT(stall, reception_resumes, SECONDS)
+TEST_F(stall, reception_resumes)
 {
 	struct fastnet_statistics statistics;
 	uint64_t dropped;
@@ -121,7 +119,7 @@ TEST_F_TIMEOUT(stall, reception_resumes, SECONDS)
 }
 
 /* Held frames stay as they are, whatever arrives meanwhile. */
-TEST_F_TIMEOUT(stall, held_frames_do_not_change, SECONDS)
+TEST_F(stall, held_frames_do_not_change)
 {
 	struct fastnet_statistics statistics;
 	struct fastnet_frame held[32];

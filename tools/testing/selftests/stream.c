@@ -6,8 +6,7 @@
  * it is not the speed of this machine that is tested.
  */
 #include "../../lib/fastnet.h"
-#include "common.h"
-#include "kselftest_harness.h"
+#include "selftest.h"
 
 #define BUFFERS		4096
 #define WINDOW		2048
