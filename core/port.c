@@ -28,7 +28,7 @@ LIST_HEAD(fastnet_ports);
  */
 struct fastnet_port *fastnet_port_create(void)
 {
-	struct fastnet_port *port = kzalloc(sizeof(*port), GFP_KERNEL_ACCOUNT);
+	struct fastnet_port *port = kzalloc(sizeof(*port), FASTNET_GFP);
 
 	if (port)
 		init_waitqueue_head(&port->wait);

@@ -7,6 +7,7 @@
 #ifndef _UAPI_LINUX_FASTNET_H
 #define _UAPI_LINUX_FASTNET_H
 
+#include <linux/ioctl.h>
 #include <linux/types.h>
 
 #define FASTNET_DEVICE		"/dev/fastnet"
