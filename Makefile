@@ -4,9 +4,10 @@
 
 # Where the kernel headers are: by default the newest ones installed.
 KDIR ?= $(shell ls -d /lib/modules/*/build 2>/dev/null | sort -V | tail -n 1)
-KVER = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \
+KDIR := $(KDIR)
+KVER := $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \
 	$(KDIR)/include/generated/utsrelease.h 2>/dev/null)
-KSERIES = $(shell echo $(KVER) | cut -d. -f1,2)
+KSERIES := $(shell echo $(KVER) | cut -d. -f1,2)
 NIC ?= e1000
 T ?=
 
@@ -29,6 +30,8 @@ help:
 	@echo '  make                 the modules, the library, the programs'
 	@echo '  make demo            see frames arrive without a copy, in a VM'
 	@echo '  make check           all checks and tests'
+	@echo '  make setup           the Debian packages that all this needs'
+	@echo '  make clean           remove what was built'
 	@echo '  make install         the modules, into this machine (as root)'
 	@echo '  make uninstall       and out again: the stock driver is back'
 	@echo 'Tests:'

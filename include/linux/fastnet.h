@@ -57,7 +57,7 @@ struct fastnet_netdev_ops {
  * @buf: buffer that the driver holds
  *
  * Context: Any.
- * Return: DMA address, mapped for DMA_FROM_DEVICE and within the DMA mask.
+ * Return: DMA address, mapped for the device to write to, within its DMA mask.
  */
 static inline dma_addr_t fastnet_buf_dma(const struct fastnet_buf *buf)
 {
