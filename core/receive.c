@@ -104,7 +104,7 @@ static void fastnet_queue_sync_for_device(const struct fastnet_queue *q,
 
 /**
  * fastnet_get_next_buffer - take a buffer to fill the RX ring with
- * @q: queue
+ * @q: queue, or NULL
  *
  * At least half of the buffers stay behind for frames that wait for the
  * application, so a large RX ring is filled in part only. A driver needs this
@@ -118,7 +118,7 @@ struct fastnet_buf *fastnet_get_next_buffer(struct fastnet_queue *q)
 {
 	struct fastnet_buf *buf;
 
-	if (q->driver_buffers >= q->pool.buffers / 2)
+	if (!q || q->driver_buffers >= q->pool.buffers / 2)
 		return NULL;
 
 	buf = fastnet_ring_take(&q->ring);
@@ -209,7 +209,8 @@ EXPORT_SYMBOL_GPL(fastnet_receive);
  * fastnet_receive_error - count a frame that the hardware marked as bad
  * @q: queue
  *
- * The driver keeps the buffer and posts it again.
+ * Also counts it as one of the device. The driver keeps the buffer and posts
+ * it again.
  *
  * Context: The queue's NAPI poll.
  */
@@ -218,6 +219,7 @@ void fastnet_receive_error(struct fastnet_queue *q)
 	u64_stats_update_begin(&q->counters.syncp);
 	u64_stats_inc(&q->counters.errors);
 	u64_stats_update_end(&q->counters.syncp);
+	q->dev->stats.rx_errors++;
 }
 EXPORT_SYMBOL_GPL(fastnet_receive_error);
 
