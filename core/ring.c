@@ -130,7 +130,7 @@ bool fastnet_ring_update_consumer(struct fastnet_shared_ring *ring)
 	if (unlikely(READ_ONCE(ring->failed)))
 		consumer = ring->reclaim;
 
-	WRITE_ONCE(ring->consumer, consumer);
+	smp_store_release(&ring->consumer, consumer); /* (D) */
 	return ring->reclaim != consumer;
 }
 
@@ -168,7 +168,7 @@ bool fastnet_ring_publish(struct fastnet_shared_ring *ring)
 int fastnet_ring_readable(struct fastnet_shared_ring *ring, u32 *index)
 {
 	/* Oldest first: then an index that moves meanwhile looks right. */
-	u32 known = smp_load_acquire(&ring->consumer); /* this order */
+	u32 known = smp_load_acquire(&ring->consumer); /* (D) */
 	u32 consumer = smp_load_acquire(&ring->app->consumer); /* this order */
 	u32 producer = smp_load_acquire(&ring->shared->producer); /* and (A) */
 

@@ -30,6 +30,9 @@
  * (B) The application has finished with a buffer before it is reused.
  * (C) Either the producer sees that the ring was empty and wakes the consumer,
  *     or the consumer sees the new frame and does not sleep.
+ * (D) The kernel's own copy of the consumer index is never newer than what a
+ *     poll() that has read it sees of the index itself, so an honest one passes
+ *     its check.
  *
  * The application can write the consumer index and nothing else. Whatever it
  * writes selects slots, never memory: the worst that a wrong value does is to
