@@ -11,8 +11,9 @@ KSERIES := $(shell echo $(KVER) | cut -d. -f1,2)
 NIC ?= e1000
 T ?=
 
-DRIVERS = e1000
+DRIVERS = e1000 r8169
 BUDGET_e1000 = 90
+BUDGET_r8169 = 80
 SERIES = 6.1 6.12 7.3
 
 BUILD = build/$(KVER)
@@ -38,13 +39,13 @@ help:
 	@echo '  make vm-test         all programs that run in the VM'
 	@echo '  make vm-test T=name  one of them: $(SELFTESTS)'
 	@echo '  make vm-shell        a shell in the VM'
+	@echo '  make rtl8168-test    the model of the RTL8168, without a VM'
 	@echo '  make cost            instructions per frame, exactly'
 	@echo '  make lint            sparse, checkpatch, kernel-doc, the patches'
 	@echo 'Patches:'
 	@echo '  make edit            build/edit/NIC: the driver as it is, and patched'
 	@echo '  make patch           the patch, from what was edited there'
 	@echo 'Variables: KDIR=<kernel headers> ($(KDIR))'
-	@echo '           NIC=<driver> ($(NIC))  T=<test>  V=1'
 
 all: modules programs
 	@ls $(BUILD)/core/*.ko $(DRIVERS:%=$(BUILD)/drivers/%/*.ko) $(LIB) $(DEMO)
@@ -73,8 +74,11 @@ $(BUILD)/.drivers: $(wildcard drivers/*/*.patch) drivers/driver.sh
 	done
 	@touch $@
 
+# They share r8169's folder.
+OTHER_REALTEK = 8139CP 8139TOO ATP RTASE
 KBUILD = $(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR)/$(BUILD) \
-	CONFIG_FASTNET=m CONFIG_E1000=m W=1
+	CONFIG_FASTNET=m CONFIG_E1000=m CONFIG_R8169=m \
+	$(OTHER_REALTEK:%=CONFIG_%=n) W=1
 # Quiet, unless something is to be said.
 QUIETLY = >$(BUILD)/log 2>&1 || { cat $(BUILD)/log; exit 1; }; \
 	! grep -A3 -E 'warning:|error:' $(BUILD)/log
@@ -101,6 +105,8 @@ clean:
 	rm -rf build
 
 include tools/Makefile.programs
+
+include tools/Makefile.rtl8168
 
 include tools/Makefile.lint
 

@@ -42,7 +42,7 @@ layout()
 	source=$("$setup/kernel-source.sh" "$version")
 	rm -rf "$1"
 	mkdir -p "$1"
-	cp "$source/$(driver_path)"/* "$1"
+	cp -r "$source/$(driver_path)"/* "$1"
 	# a/ and each folder of the path
 	apply "$1" "-p$(($(driver_path | tr -cd / | wc -c) + 2))"
 }
@@ -52,7 +52,7 @@ edit()
 	source=$("$setup/kernel-source.sh" "$version")
 	rm -rf "$1/a" "$1/b"
 	mkdir -p "$1/a/$(driver_path)"
-	cp "$source/$(driver_path)"/* "$1/a/$(driver_path)"
+	cp -r "$source/$(driver_path)"/* "$1/a/$(driver_path)"
 	cp -r "$1/a" "$1/b"
 	apply "$1/b" -p1
 	echo "edit $1/b/$(driver_path), then: make patch NIC=$driver"
