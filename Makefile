@@ -38,6 +38,7 @@ help:
 	@echo 'Tests:'
 	@echo '  make vm-test         all programs that run in the VM'
 	@echo '  make vm-test T=name  one of them: $(SELFTESTS)'
+	@echo '  make vm-stock NIC=r8169 the driver as it is in the kernel'
 	@echo '  make vm-shell        a shell in the VM'
 	@echo '  make rtl8168-test    the model of the RTL8168, without a VM'
 	@echo '  make cost            instructions per frame, exactly'
@@ -46,6 +47,8 @@ help:
 	@echo '  make edit            build/edit/NIC: the driver as it is, and patched'
 	@echo '  make patch           the patch, from what was edited there'
 	@echo 'Variables: KDIR=<kernel headers> ($(KDIR))'
+	@echo '           NIC=<driver> ($(NIC))  CHIP=<one of its chips>'
+	@echo '           T=<test>  V=1'
 
 all: modules programs
 	@ls $(BUILD)/core/*.ko $(DRIVERS:%=$(BUILD)/drivers/%/*.ko) $(LIB) $(DEMO)
@@ -56,6 +59,7 @@ setup:
 
 fetch: setup
 	@tools/setup/kernel-image.sh >/dev/null
+	@tools/setup/qemu.sh >/dev/null
 	@for version in $(SERIES); do \
 		tools/setup/kernel-source.sh $$version >/dev/null || exit; \
 	done

@@ -73,17 +73,21 @@ mirror()
 	echo "$uri"
 }
 
-# download_from SUITE PACKAGE: from a suite that the machine's apt ignores.
-download_from()
+# Makes apt_from_suites work on these suites, whatever the machine's apt has:
+# use_suites SUITE...
+use_suites()
 {
 	keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 	uri=$(mirror)
-	echo "deb [signed-by=$keyring] $uri $1 main" >"$work/sources.list"
+	for suite; do
+		echo "deb [signed-by=$keyring] $uri $suite main"
+	done >"$work/sources.list"
 	rm -rf "$work/apt"
-	set -- "$2" -o Dir::Etc::sourcelist="$work/sources.list" \
-		-o Dir::Etc::sourceparts=-
-	package=$1
-	shift
-	private_apt "$@" update
-	(cd "$work" && private_apt "$@" download "$package")
+	apt_from_suites update
+}
+
+apt_from_suites()
+{
+	private_apt -o Dir::Etc::sourcelist="$work/sources.list" \
+		-o Dir::Etc::sourceparts=- "$@"
 }

@@ -35,7 +35,8 @@ download_source()
 	if apt-cache show "$package" >/dev/null 2>&1; then
 		download "$package"
 	else
-		download_from trixie-backports "$package"
+		use_suites trixie-backports
+		(cd "$work" && apt_from_suites download "$package")
 	fi
 }
 

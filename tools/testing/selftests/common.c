@@ -44,6 +44,32 @@ const char *nic_driver(void)
 	return environment("NIC_DRIVER", "e1000");
 }
 
+const struct nic_traits *nic_traits(void)
+{
+	static const struct nic_traits traits[] = {
+		{ .chip = "e1000", .ring_sizes = true,
+		  .reset_drops_link = true, .slow_start = true },
+		{ .chip = "rtl8168b", .faults = true, .sleeps = true },
+		{ .chip = "rtl8168c", .faults = true, .msi = true,
+		  .sleeps = true },
+		{ }
+	};
+	const char *chip = environment("NIC_CHIP", traits[0].chip);
+	const struct nic_traits *nic;
+
+	for (nic = traits; nic->chip; nic++) {
+		if (!strcmp(nic->chip, chip))
+			return nic;
+	}
+	fprintf(stderr, "# nothing is known of the NIC %s\n", chip);
+	abort();
+}
+
+long long nic_max_mtu(void)
+{
+	return command_number("maxmtu ", "ip -d link show %s", nic_name());
+}
+
 static void exec_words(char *line, int output)
 {
 	char *argv[32];
@@ -232,6 +258,22 @@ int drop_capability(unsigned int capability)
 bool is_promiscuous(const char *ifname)
 {
 	return !command_prints("promiscuity 0 ", "ip -d link show %s", ifname);
+}
+
+bool load_driver(void)
+{
+	if (number_in("/sys/class/net/%s/ifindex", nic_name()) > 0)
+		return true;
+	return !command("modprobe %s", nic_driver()) &&
+	       !command("ip addr add 10.0.2.15/24 dev %s", nic_name()) &&
+	       !command("ip link set %s up", nic_name());
+}
+
+bool suspend(void)
+{
+	return !write_text("/sys/power/pm_test", "devices") &&
+	       !write_text("/sys/power/state", "freeze") &&
+	       !write_text("/sys/power/pm_test", "none");
 }
 
 int open_fastnet(void)

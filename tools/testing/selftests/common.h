@@ -27,6 +27,28 @@ extern const struct frame_spec mixed_frames;
 const char *nic_name(void);
 const char *nic_driver(void);
 
+/* What NICs differ in; NIC_CHIP says which one this is. */
+struct nic_traits {
+	const char *chip;
+	bool ring_sizes;	/* ethtool -G */
+	bool reset_drops_link;	/* until it has been negotiated again */
+	bool slow_start;	/* a second until a receiver that was stopped
+				 * receives, in QEMU
+				 */
+	bool msi;
+	bool faults;		/* to order: a model of ours */
+	bool sleeps;		/* while it has no carrier */
+};
+
+const struct nic_traits *nic_traits(void);
+long long nic_max_mtu(void);
+
+/* The NIC's driver, if it is not loaded, and what the harness relies on. */
+bool load_driver(void);
+
+/* The devices, and no more of the machine than that; and back. */
+bool suspend(void);
+
 /*
  * Runs a command of words between spaces, without a shell. Returns its exit
  * status; says so if it is not 0.

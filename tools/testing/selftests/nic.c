@@ -6,7 +6,8 @@
 #include "../vm/guest.h"
 #include "selftest.h"
 
-#define FRAMES	500
+#define FRAMES		500
+#define RESET_MS	500	/* where nothing shows it */
 
 FIXTURE(nic) {
 	int fd;
@@ -38,11 +39,15 @@ static long long carrier_losses(void)
 	return number_in("/sys/class/net/%s/carrier_down_count", nic_name());
 }
 
-/* A reset is over when the carrier that it cost is back. */
+/* A reset is over when the carrier that it cost is back, if it costs that. */
 static bool wait_reset(long long losses_before)
 {
 	uint64_t end = milliseconds() + PATIENCE_MS;
 
+	if (!nic_traits()->reset_drops_link) {
+		usleep(RESET_MS * 1000);
+		return true;
+	}
 	while (carrier_losses() == losses_before) {
 		if (milliseconds() > end)
 			return false;
@@ -135,6 +140,8 @@ TEST_F(nic, ring_size)
 	static const int sizes[] = { 4096, 80, 256 };
 	size_t i;
 
+	if (!nic_traits()->ring_sizes)
+		SKIP(return, "the driver's ring has one size");
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
 		ASSERT_EQ(0, command("ethtool -G %s rx %d", nic_name(),
 				     sizes[i]));
@@ -167,13 +174,6 @@ TEST_F(nic, transmit_timeout)
 	ASSERT_EQ(0, write_text(parameter, nic_name()));
 	EXPECT_TRUE(wait_reset(losses));
 	EXPECT_STREQ("", receives(self->fd, FRAMES));
-}
-
-static bool suspend(void)
-{
-	return !write_text("/sys/power/pm_test", "devices") &&
-	       !write_text("/sys/power/state", "freeze") &&
-	       !write_text("/sys/power/pm_test", "none");
 }
 
 TEST_F(nic, suspend_and_resume)

@@ -19,15 +19,6 @@ FIXTURE_SETUP(reload)
 	ASSERT_LE(0, self->fd);
 }
 
-static bool load_driver(void)
-{
-	if (number_in("/sys/class/net/%s/ifindex", nic_name()) > 0)
-		return true;
-	return !command("modprobe %s", nic_driver()) &&
-	       !command("ip addr add 10.0.2.15/24 dev %s", nic_name()) &&
-	       !command("ip link set %s up", nic_name());
-}
-
 FIXTURE_TEARDOWN(reload)
 {
 	close(self->fd);

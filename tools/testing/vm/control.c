@@ -12,28 +12,28 @@
 
 /* More in one command would make the harness swell. */
 #define MAX_QUEUED	(16 << 20)
+#define MAX_REPLY	1024
 
 static void write_all(int fd, const char *text, size_t size)
 {
 	ssize_t n = write(fd, text, size);
 
-	/* The lines are short, and QEMU reads them without being asked. */
+	/* The lines are short, and whoever it is reads them at once. */
 	if (n != (ssize_t)size && errno != EPIPE)
-		err(1, "write to QEMU");
+		err(1, "write to QEMU or the NIC");
 }
 
 __printf(2, 3)
 static void reply(struct control *control, const char *format, ...)
 {
 	va_list arguments;
-	char line[256];
-	int length;
+	char line[MAX_REPLY + sizeof("\n")];
 
 	va_start(arguments, format);
-	length = vsnprintf(line, sizeof(line) - 1, format, arguments);
+	vsnprintf(line, MAX_REPLY, format, arguments);
 	va_end(arguments);
-	line[length] = '\n';
-	write_all(control->fd, line, length + 1);
+	strcat(line, "\n");
+	write_all(control->fd, line, strlen(line));
 }
 
 static void monitor(struct control *control, const char *request)
@@ -213,22 +213,62 @@ static void command_received(struct control *control, char *arguments)
 	wire->received_numbered = 0;
 }
 
-/* QEMU's answer to this becomes ours. */
-static void command_link(struct control *control, char *arguments)
+/* The answer of the NIC's model, or of QEMU, becomes ours. */
+static void ask_model(struct control *control, const char *name,
+		      const char *arguments)
+{
+	char line[256];
+
+	snprintf(line, sizeof(line), "%s%s%s\n", name, arguments ? " " : "",
+		 arguments ? arguments : "");
+	write_all(control->model->control, line, strlen(line));
+}
+
+static void ask_qemu_for_link(struct control *control, bool up)
 {
 	static const char request[] =
 		"{\"execute\": \"set_link\", \"id\": \"link\","
 		" \"arguments\": {\"name\": \"nic0\", \"up\": %s}}\n";
 	char line[sizeof(request) + 8];
 
-	if (!arguments ||
-	    (strcmp(arguments, "up") && strcmp(arguments, "down"))) {
-		reply(control, "error neither up nor down");
-		return;
-	}
-	snprintf(line, sizeof(line), request,
-		 strcmp(arguments, "up") ? "false" : "true");
+	snprintf(line, sizeof(line), request, up ? "true" : "false");
 	monitor(control, line);
+}
+
+static void command_link(struct control *control, char *arguments)
+{
+	if (!arguments ||
+	    (strcmp(arguments, "up") && strcmp(arguments, "down")))
+		reply(control, "error neither up nor down");
+	else if (control->model)
+		ask_model(control, "link", arguments);
+	else
+		ask_qemu_for_link(control, !strcmp(arguments, "up"));
+}
+
+/* The model complains of each access that it was told to get wrong. */
+static void command_fault(struct control *control, char *arguments)
+{
+	unsigned int count;
+
+	if (sscanf(arguments ? arguments : "", "dma %u", &count) == 1)
+		control->model->excused += count;
+	ask_model(control, "fault", arguments);
+}
+
+static void command_overflow(struct control *control, char *arguments)
+{
+	ask_model(control, "overflow", arguments);
+}
+
+static void command_pause(struct control *control, char *arguments)
+{
+	ask_model(control, "pause", arguments);
+}
+
+static void command_counters(struct control *control, char *arguments)
+{
+	ask_model(control, "counters", arguments);
 }
 
 /* Only a guest that sleeps can be woken: it is when QEMU says that it does. */
@@ -239,18 +279,25 @@ static void command_wakeup(struct control *control, char *arguments)
 	reply(control, "ok");
 }
 
+enum { ANYTHING, WIRE, MODEL };
+
 static const struct {
 	const char *name;
 	void (*run)(struct control *control, char *arguments);
+	int needs;
 } commands[] = {
-	{ "send", command_send },
-	{ "stop", command_stop },
-	{ "wait", command_wait },
-	{ "raw", command_raw },
-	{ "rawn", command_rawn },
-	{ "received", command_received },
-	{ "link", command_link },
-	{ "wakeup", command_wakeup },
+	{ "send",	command_send,		WIRE },
+	{ "stop",	command_stop,		WIRE },
+	{ "wait",	command_wait,		WIRE },
+	{ "raw",	command_raw,		WIRE },
+	{ "rawn",	command_rawn,		WIRE },
+	{ "received",	command_received,	WIRE },
+	{ "link",	command_link,		ANYTHING },
+	{ "wakeup",	command_wakeup,		ANYTHING },
+	{ "fault",	command_fault,		MODEL },
+	{ "overflow",	command_overflow,	MODEL },
+	{ "pause",	command_pause,		MODEL },
+	{ "counters",	command_counters,	MODEL },
 };
 
 static void run_command(void *context, char *line)
@@ -260,18 +307,30 @@ static void run_command(void *context, char *line)
 
 	control->waiting = false;
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
-		if (!strcmp(commands[i].name, name)) {
+		if (strcmp(commands[i].name, name))
+			continue;
+		if (commands[i].needs == WIRE && control->wire->fd < 0)
+			reply(control, "error no host is at the wire");
+		else if (commands[i].needs == MODEL && !control->model)
+			reply(control, "error this NIC has no faults");
+		else
 			commands[i].run(control, line);
-			return;
-		}
+		return;
 	}
 	reply(control, "error unknown command %.64s", name);
+}
+
+static void model_answer(void *context, char *line)
+{
+	reply(context, "%s", line);
 }
 
 static void monitor_line(void *context, char *line)
 {
 	struct control *control = context;
 
+	if (strstr(line, "\"return\"") && control->model)
+		model_connected(control->model);
 	if (strstr(line, "\"id\": \"link\"")) {
 		if (strstr(line, "\"error\""))
 			reply(control, "error QEMU refused");
@@ -309,6 +368,12 @@ bool control_read_monitor(struct control *control)
 {
 	return bytes_read_lines(&control->monitor_line, control->monitor,
 				monitor_line, control);
+}
+
+bool control_read_model(struct control *control)
+{
+	return bytes_read_lines(&control->model_line, control->model->control,
+				model_answer, control);
 }
 
 void control_poll(struct control *control)

@@ -95,7 +95,7 @@ static int read_line(char *line, size_t size)
 
 static int read_reply(char *reply, size_t size)
 {
-	char line[256];
+	char line[1024];
 	char *rest;
 	int error;
 

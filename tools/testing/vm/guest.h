@@ -9,7 +9,7 @@
  *	every B frames there is a pause. A new "send" ends the one before it.
  * wait
  *	answers how many numbered frames were sent, once all that is to be sent
- *	has been: QEMU then holds fewer than 300 that the guest has not got.
+ *	has been: fewer than 300 of the usual sizes are then on their way.
  * stop
  *	ends "send", answers how many frames it sent.
  * raw HEX, rawn N HEX
@@ -22,6 +22,10 @@
  * wakeup
  *	will wake the guest the next time that it sleeps (S3). It has to have
  *	been booted from a bzImage: QEMU loads an ELF kernel anew when it wakes.
+ * fault KIND COUNT, overflow, pause on, pause off, counters
+ *	are for a NIC that is a model of ours, and answered by it: what goes
+ *	wrong with the next frames, and what it has counted up to now
+ *	(tools/testing/rtl8168).
  *
  * The host at the other end, 10.0.2.2, answers ARP requests and pings; the
  * guest's eth0 is 10.0.2.15.

@@ -5,8 +5,9 @@
 # powers off.
 #
 # On the kernel command line: vm_tests=A,B,C says which programs (shell
-# patterns will do), vm_shell starts a shell instead, vm_nic=MODULE
-# is the driver to load.
+# patterns will do), vm_shell starts a shell instead, vm_nic=MODULE is the
+# driver to load, vm_chip=NAME what it drives; with vm_peer there is a second
+# NIC, eth1, at the other end of the first one's cable.
 
 export PATH=/bin
 export HOME=/ TERM=linux
@@ -58,11 +59,13 @@ start_network()
 	ip link set lo up
 	# Not all drivers need it, and a stock one brings none.
 	modprobe -q fastnet
-	modprobe "$(option vm_nic || echo e1000)" || return 1
+	modprobe "$NIC_DRIVER" || return 1
 	wait_for /sys/class/net/eth0/operstate down || return 1
 	ip addr add 10.0.2.15/24 dev eth0
 	ip link set eth0 up
-	wait_for /sys/class/net/eth0/carrier 1
+	wait_for /sys/class/net/eth0/carrier 1 || return 1
+	option vm_peer || return 0
+	modprobe e1000 && wait_for /sys/class/net/eth1/operstate down
 }
 
 run_tests()
@@ -81,6 +84,9 @@ run_tests()
 }
 
 mount_filesystems
+NIC_DRIVER=$(option vm_nic)
+NIC_CHIP=$(option vm_chip)
+export NIC_DRIVER NIC_CHIP
 echo 1 >/proc/sys/kernel/sysrq
 if ! start_network; then
 	echo "@@ failed the network interface did not come up" >$RESULTS

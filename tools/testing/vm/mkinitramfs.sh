@@ -5,8 +5,8 @@
 #
 # Writes the initramfs OUT: busybox, the few other tools that tests call, the
 # named stock modules of the unpacked kernel package IMAGE_ROOT, every module
-# of MODULE_DIR (which win over stock ones of the same name) and the test
-# programs.
+# of MODULE_DIR (which win over stock ones of the same name; none if it is
+# empty) and the test programs.
 
 set -euo pipefail
 
@@ -97,7 +97,8 @@ add_our_modules()
 	local updates=$root/lib/modules/$kver/updates
 
 	mkdir -p "$updates"
-	find "$module_dir" -name '*.ko' -exec cp -t "$updates" {} +
+	[ -z "$module_dir" ] ||
+		find "$module_dir" -name '*.ko' -exec cp -t "$updates" {} +
 	depmod -b "$root" "$kver"
 }
 

@@ -1,73 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0
 #define _GNU_SOURCE
 #include <err.h>
-#include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "vm.h"
 
-#define QEMU_PROGRAM	"qemu-system-x86_64"
-#define MAX_ARGUMENTS	64
-
-struct command {
-	char *argv[MAX_ARGUMENTS + 1];
-	int argc;
-};
-
-__printf(2, 3)
-static void add(struct command *command, const char *format, ...)
-{
-	va_list arguments;
-	int length;
-
-	if (command->argc == MAX_ARGUMENTS)
-		errx(1, "too many arguments for QEMU");
-	va_start(arguments, format);
-	length = vasprintf(&command->argv[command->argc++], format, arguments);
-	va_end(arguments);
-	if (length < 0)
-		err(1, "vasprintf");
-}
-
-/* Returns our end of a new connection; QEMU inherits the other one, @theirs. */
-static int connection(int type, int *theirs)
-{
-	int fds[2];
-
-	if (socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, fds))
-		err(1, "socketpair");
-	if (fcntl(fds[0], F_SETFL, O_NONBLOCK) || fcntl(fds[1], F_SETFD, 0))
-		err(1, "fcntl");
-	*theirs = fds[1];
-	return fds[0];
-}
-
 static void add_machine(struct command *command, const struct options *options)
 {
-	add(command, "-accel");
-	add(command, "tcg");
-	add(command, "-machine");
-	add(command, "q35");
-	add(command, "-m");
-	add(command, "%u", options->memory);
-	add(command, "-smp");
-	add(command, "%u", options->icount ? 1 : options->cpus);
+	command_add(command, "-accel");
+	command_add(command, "tcg");
+	command_add(command, "-machine");
+	command_add(command, "q35,memory-backend=memory");
+	command_add(command, "-m");
+	command_add(command, "%u", options->memory);
+	/* Shared with the process that is the NIC, if one is. */
+	command_add(command, "-object");
+	command_add(command, "memory-backend-memfd,id=memory,size=%uM,share=on",
+		    options->memory);
+	command_add(command, "-smp");
+	command_add(command, "%u", options->icount ? 1 : options->cpus);
 	if (options->icount) {
-		add(command, "-icount");
-		add(command, "shift=0,sleep=on");
+		command_add(command, "-icount");
+		command_add(command, "shift=0,sleep=on");
 	}
-	add(command, "-nodefaults");
-	add(command, "-no-reboot");
-	add(command, "-display");
-	add(command, "none");
+	command_add(command, "-nodefaults");
+	command_add(command, "-no-reboot");
+	command_add(command, "-display");
+	command_add(command, "none");
 }
 
 /*
@@ -76,83 +36,106 @@ static void add_machine(struct command *command, const struct options *options)
  */
 static void add_kernel(struct command *command, const struct options *options)
 {
-	add(command, "-kernel");
-	add(command, "%s", options->kernel);
-	add(command, "-initrd");
-	add(command, "%s", options->initrd);
-	add(command, "-append");
-	add(command,
-	    "console=ttyS0 panic=-1 oops=panic loglevel=5 cryptomgr.notests edd=off %s%s%s %s",
-	    options->shell ? "vm_shell " : "",
-	    options->tests ? "vm_tests=" : "",
-	    options->tests ? options->tests : "",
-	    options->append ? options->append : "");
+	command_add(command, "-kernel");
+	command_add(command, "%s", options->kernel);
+	command_add(command, "-initrd");
+	command_add(command, "%s", options->initrd);
+	command_add(command, "-append");
+	command_add(command,
+		    "console=ttyS0 panic=-1 oops=panic loglevel=5 cryptomgr.notests edd=off vm_nic=%s vm_chip=%s %s%s%s%s %s",
+		    options->nic->driver, options->nic->name,
+		    options->peer ? "vm_peer " : "",
+		    options->shell ? "vm_shell " : "",
+		    options->tests ? "vm_tests=" : "",
+		    options->tests ? options->tests : "",
+		    options->append ? options->append : "");
 }
 
 static void add_serial_port(struct command *command, int port,
 			    const char *chardev, const char *placement)
 {
-	add(command, "-device");
-	add(command, "isa-serial,index=%d,chardev=%s%s", port, chardev,
-	    placement);
+	command_add(command, "-device");
+	command_add(command, "isa-serial,index=%d,chardev=%s%s", port, chardev,
+		    placement);
 }
 
-static void add_serial_ports(struct command *command,
-			     const struct options *options, int control,
-			     int results)
+/* Returns our end of it. */
+static int add_socket(struct command *command, const char *name)
 {
-	add(command, "-chardev");
+	int theirs, ours = command_connection(command, SOCK_STREAM, &theirs);
+
+	command_add(command, "-chardev");
+	command_add(command, "socket,id=%s,fd=%d", name, theirs);
+	return ours;
+}
+
+static void add_serial_ports(struct command *command, struct qemu *qemu,
+			     const struct options *options)
+{
+	command_add(command, "-chardev");
 	/* With a monitor behind Ctrl-A for whoever sits at the shell. */
-	add(command, "stdio,id=console,signal=off%s",
-	    options->shell ? ",mux=on" : "");
+	command_add(command, "stdio,id=console,signal=off%s",
+		    options->shell ? ",mux=on" : "");
 	add_serial_port(command, 0, "console", "");
 	if (options->shell) {
-		add(command, "-mon");
-		add(command, "chardev=console");
+		command_add(command, "-monitor");
+		command_add(command, "chardev:console");
 	}
 
-	add(command, "-chardev");
-	add(command, "socket,id=control,fd=%d", control);
+	qemu->control = add_socket(command, "control");
 	add_serial_port(command, 1, "control", "");
 
-	add(command, "-chardev");
-	add(command, "socket,id=results,fd=%d", results);
+	qemu->results = add_socket(command, "results");
 	/* An interrupt of its own: the port's usual one is the console's. */
 	add_serial_port(command, 2, "results", ",irq=7");
 }
 
-static void add_monitor(struct command *command, int fd)
+static void add_monitor(struct command *command, struct qemu *qemu)
 {
-	add(command, "-chardev");
-	add(command, "socket,id=monitor,fd=%d", fd);
-	add(command, "-mon");
-	add(command, "chardev=monitor,mode=control");
+	qemu->monitor = add_socket(command, "monitor");
+	command_add(command, "-qmp");
+	command_add(command, "chardev:monitor");
 }
 
-static void add_nic(struct command *command, const struct options *options,
-		    int fd)
+/* Without its boot ROM, which waits for somebody to press a key. */
+static void add_device(struct command *command, const char *driver,
+		       const char *id, const char *mac)
 {
-	add(command, "-netdev");
-	add(command, options->icount ? "stream,id=n0,addr.type=fd,addr.str=%d" :
-				       "dgram,id=n0,local.type=fd,local.str=%d",
-	    fd);
-	add(command, "-device");
-	/* Without its boot ROM, which waits for somebody to press a key. */
-	add(command, "%s,netdev=n0,id=nic0,mac=52:54:00:12:34:56,romfile=",
-	    options->nic);
+	command_add(command, "-device");
+	command_add(command, "%s,netdev=n0,id=%s,mac=%s,romfile=", driver, id,
+		    mac);
 }
 
-static void run(struct command *command, pid_t parent, const int *console)
+static void add_own_nic(struct command *command, struct qemu *qemu,
+			const struct options *options)
 {
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(1);
-	signal(SIGPIPE, SIG_DFL);
-	if (console && (dup2(console[0], STDIN_FILENO) < 0 ||
-			dup2(console[1], STDOUT_FILENO) < 0))
-		err(127, "dup2");
-	execvp(command->argv[0], command->argv);
-	err(127, "%s", command->argv[0]);
+	int type = options->icount ? SOCK_STREAM : SOCK_DGRAM, theirs;
+
+	qemu->wire = command_connection(command, type, &theirs);
+	command_add(command, "-netdev");
+	command_add(command, options->icount ?
+		    "stream,id=n0,addr.type=fd,addr.str=%d" :
+		    "dgram,id=n0,local.type=fd,local.str=%d", theirs);
+	add_device(command, options->nic->name, "nic0", NIC_MAC);
+}
+
+/*
+ * A busy machine may let the model wait for longer than the 5 s of QEMU. And no
+ * bus posts a write for so long that it clears events of the time after it.
+ */
+static void add_model(struct command *command, const struct options *options,
+		      const struct model *model)
+{
+	command_add(command, "-device");
+	command_add(command,
+		    "{\"driver\": \"vfio-user-pci\", \"id\": \"nic0\", \"rombar\": 0, \"x-msg-timeout\": 60000, \"x-no-posted-writes\": true, \"socket\": {\"type\": \"unix\", \"path\": \"%s\"}}",
+		    model->socket);
+	if (!options->peer)
+		return;
+	command_add(command, "-netdev");
+	command_add(command, "stream,id=n0,addr.type=fd,addr.str=%d",
+		    command_inherit(command, model->wire));
+	add_device(command, "e1000", "nic1", PEER_MAC);
 }
 
 /*
@@ -173,48 +156,26 @@ static void console_pipes(struct qemu *qemu, int *theirs)
 	theirs[1] = output[1];
 }
 
-void qemu_start(struct qemu *qemu, const struct options *options)
+void qemu_start(struct qemu *qemu, const struct options *options,
+		const struct model *model)
 {
-	int console[2] = { -1, -1 }, results, control, monitor, wire;
 	struct command command = { .argc = 0 };
-	pid_t parent = getpid();
 
-	if (options->shell)
+	if (options->shell) {
 		qemu->console = -1;
-	else
-		console_pipes(qemu, console);
-	qemu->results = connection(SOCK_STREAM, &results);
-	qemu->control = connection(SOCK_STREAM, &control);
-	qemu->monitor = connection(SOCK_STREAM, &monitor);
-	qemu->wire = connection(options->icount ? SOCK_STREAM : SOCK_DGRAM,
-				&wire);
-
-	add(&command, "%s", QEMU_PROGRAM);
+		qemu->log = -1;
+	} else {
+		console_pipes(qemu, command.standard);
+		qemu->log = command_log(&command);
+	}
+	command_add(&command, "%s", options->qemu);
 	add_machine(&command, options);
 	add_kernel(&command, options);
-	add_serial_ports(&command, options, control, results);
-	add_monitor(&command, monitor);
-	add_nic(&command, options, wire);
-
-	qemu->pid = fork();
-	if (qemu->pid < 0)
-		err(1, "fork");
-	if (!qemu->pid)
-		run(&command, parent, options->shell ? NULL : console);
-
-	while (command.argc)
-		free(command.argv[--command.argc]);
-	close(console[0]);
-	close(console[1]);
-	close(results);
-	close(control);
-	close(monitor);
-	close(wire);
-}
-
-void qemu_kill(struct qemu *qemu)
-{
-	kill(qemu->pid, SIGKILL);
-	while (waitpid(qemu->pid, NULL, 0) < 0 && errno == EINTR)
-		;
+	add_serial_ports(&command, qemu, options);
+	add_monitor(&command, qemu);
+	if (model)
+		add_model(&command, options, model);
+	else
+		add_own_nic(&command, qemu, options);
+	qemu->pid = command_start(&command);
 }

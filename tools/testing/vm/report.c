@@ -119,6 +119,25 @@ void report_console_line(void *context, char *line)
 	report->program_complained = true;
 }
 
+/* Part of what the console says, as it may be why that says no more. */
+void report_qemu_line(void *context, char *line)
+{
+	char text[1024];
+
+	snprintf(text, sizeof(text), "qemu: %s", line);
+	report_console_line(context, text);
+}
+
+void report_model_line(struct report *report, const char *line, bool excused)
+{
+	char text[512];
+
+	snprintf(text, sizeof(text), "nic: %s", line);
+	keep_line(report, text);
+	if (!excused)
+		report_failure(report, "%s", text);
+}
+
 /* "1 - name" or "1 name": what follows the number. */
 static const char *result_name(const char *text)
 {

@@ -13,13 +13,19 @@
 
 #include "vm.h"
 
+/* What QEMU or the NIC's model needs to end after the other one has. */
+#define ALONE_SECONDS	10
+
 struct vm {
 	struct qemu qemu;
+	struct model model;
 	struct wire wire;
 	struct control control;
 	struct report report;
 	struct bytes console_line;
 	struct bytes result_line;
+	struct bytes qemu_line;
+	struct bytes model_line;
 	bool quitting;
 };
 
@@ -29,7 +35,12 @@ static const char usage[] =
 "\n"
 "  --kernel FILE      the kernel to boot\n"
 "  --initrd FILE      what mkinitramfs.sh made\n"
-"  --nic MODEL        QEMU's name of the network interface (e1000)\n"
+"  --nic NAME         the guest's network interface: e1000 (if none is said),\n"
+"                     rtl8168b or rtl8168c\n"
+"  --peer             at the other end of its cable: no host, but an e1000 of\n"
+"                     the same guest\n"
+"  --model FILE       the program that is an rtl8168 (beside this one)\n"
+"  --qemu FILE        (qemu-system-x86_64)\n"
 "  --append TEXT      more for the kernel's command line\n"
 "  --timeout SECONDS  how long all of it may take (300)\n"
 "  --memory MB        memory of the guest (512)\n"
@@ -68,13 +79,16 @@ static const struct {
 } known_options[] = {
 	{ "kernel",	TEXT,	offsetof(struct options, kernel) },
 	{ "initrd",	TEXT,	offsetof(struct options, initrd) },
-	{ "nic",	TEXT,	offsetof(struct options, nic) },
+	{ "qemu",	TEXT,	offsetof(struct options, qemu) },
+	{ "nic",	TEXT,	offsetof(struct options, nic_name) },
+	{ "model",	TEXT,	offsetof(struct options, model) },
 	{ "append",	TEXT,	offsetof(struct options, append) },
 	{ "log",	TEXT,	offsetof(struct options, log) },
 	{ "timeout",	NUMBER,	offsetof(struct options, timeout) },
 	{ "memory",	NUMBER,	offsetof(struct options, memory) },
 	{ "smp",	NUMBER,	offsetof(struct options, cpus) },
 	{ "icount",	FLAG,	offsetof(struct options, icount) },
+	{ "peer",	FLAG,	offsetof(struct options, peer) },
 	{ "shell",	FLAG,	offsetof(struct options, shell) },
 	{ "verbose",	FLAG,	offsetof(struct options, verbose) },
 	{ "help",	FLAG,	offsetof(struct options, help) },
@@ -122,6 +136,9 @@ static void parse_options(struct options *options, int argc, char **argv)
 		fputs(usage, stderr);
 		exit(2);
 	}
+	options->nic = nic_named(options->nic_name);
+	if (options->peer && options->nic->in_qemu)
+		errx(2, "--peer: not with %s", options->nic_name);
 	if (argv[optind])
 		options->tests = join(argv + optind);
 }
@@ -135,7 +152,19 @@ static uint64_t now(void)
 }
 
 /* The sockets that the loop polls, in the order of struct pollfd. */
-enum { CONSOLE, RESULTS, CONTROL, MONITOR, WIRE, SOCKETS };
+enum {
+	CONSOLE, RESULTS, CONTROL, MONITOR, QEMU_LOG, MODEL, MODEL_LOG, WIRE,
+	SOCKETS
+};
+
+static void model_line(void *context, char *line)
+{
+	struct vm *vm = context;
+
+	report_model_line(&vm->report, line, vm->model.excused);
+	if (vm->model.excused)
+		vm->model.excused--;
+}
 
 static bool read_socket(struct vm *vm, int which)
 {
@@ -150,6 +179,14 @@ static bool read_socket(struct vm *vm, int which)
 		return control_read(&vm->control);
 	case MONITOR:
 		return control_read_monitor(&vm->control);
+	case QEMU_LOG:
+		return bytes_read_lines(&vm->qemu_line, vm->qemu.log,
+					report_qemu_line, &vm->report);
+	case MODEL:
+		return control_read_model(&vm->control);
+	case MODEL_LOG:
+		return bytes_read_lines(&vm->model_line, vm->model.log,
+					model_line, vm);
 	default:
 		return wire_read(&vm->wire);
 	}
@@ -169,40 +206,71 @@ static void wait_for_events(struct vm *vm, struct pollfd *fds, uint64_t until)
 		err(1, "ppoll");
 }
 
-/* Until QEMU has closed everything; returns false if @seconds pass before. */
-static bool run(struct vm *vm, unsigned int seconds)
+static void set_up_polling(struct vm *vm, struct pollfd *fds)
 {
-	struct pollfd fds[SOCKETS] = {
-		[CONSOLE] = { .fd = vm->qemu.console, .events = POLLIN },
-		[RESULTS] = { .fd = vm->qemu.results, .events = POLLIN },
-		[CONTROL] = { .fd = vm->qemu.control, .events = POLLIN },
-		[MONITOR] = { .fd = vm->qemu.monitor, .events = POLLIN },
-		[WIRE]    = { .fd = vm->qemu.wire,    .events = POLLIN },
+	const int sockets[SOCKETS] = {
+		[CONSOLE]   = vm->qemu.console,
+		[RESULTS]   = vm->qemu.results,
+		[CONTROL]   = vm->qemu.control,
+		[MONITOR]   = vm->qemu.monitor,
+		[QEMU_LOG]  = vm->qemu.log,
+		[MODEL]     = vm->model.pid ? vm->model.control : -1,
+		[MODEL_LOG] = vm->model.pid ? vm->model.log : -1,
+		[WIRE]      = vm->wire.fd,
 	};
 
+	for (int i = 0; i < SOCKETS; i++)
+		fds[i] = (struct pollfd){ .fd = sockets[i], .events = POLLIN };
+}
+
+static void handle_events(struct vm *vm, struct pollfd *fds)
+{
+	for (int i = 0; i < SOCKETS; i++) {
+		if (fds[i].revents & (POLLIN | POLLHUP | POLLERR) &&
+		    !read_socket(vm, i))
+			fds[i].fd = -1;
+	}
+	if (fds[WIRE].fd >= 0 && fds[WIRE].revents & POLLOUT)
+		wire_write(&vm->wire);
+	control_poll(&vm->control);
+	if (vm->report.done && !vm->quitting) {
+		vm->quitting = true;
+		control_quit(&vm->control);
+	}
+	fflush(stdout);
+}
+
+/*
+ * Until QEMU and the model have closed everything, or one of them has, and the
+ * other does not follow. Returns false if @seconds pass before.
+ */
+static bool run(struct vm *vm, unsigned int seconds)
+{
 	uint64_t deadline = seconds ? now() + seconds * NSEC_PER_SEC :
 			    UINT64_MAX;
+	uint64_t alone_until = UINT64_MAX;
+	struct pollfd fds[SOCKETS];
 
-	while (fds[CONSOLE].fd >= 0 || fds[RESULTS].fd >= 0 ||
-	       fds[MONITOR].fd >= 0) {
-		if (now() >= deadline)
+	set_up_polling(vm, fds);
+	for (;;) {
+		bool qemu = fds[CONSOLE].fd >= 0 || fds[RESULTS].fd >= 0 ||
+			    fds[MONITOR].fd >= 0 || fds[QEMU_LOG].fd >= 0;
+		bool model = fds[MODEL_LOG].fd >= 0;
+		uint64_t time = now();
+
+		if (!qemu && !model)
+			return true;
+		if (vm->model.pid && qemu != model &&
+		    alone_until == UINT64_MAX)
+			alone_until = time + ALONE_SECONDS * NSEC_PER_SEC;
+		if (time >= alone_until)
+			return true;
+		if (time >= deadline)
 			return false;
-		wait_for_events(vm, fds, deadline);
-		for (int i = 0; i < SOCKETS; i++) {
-			if (fds[i].revents & (POLLIN | POLLHUP | POLLERR) &&
-			    !read_socket(vm, i))
-				fds[i].fd = -1;
-		}
-		if (fds[WIRE].fd >= 0 && fds[WIRE].revents & POLLOUT)
-			wire_write(&vm->wire);
-		control_poll(&vm->control);
-		if (vm->report.done && !vm->quitting) {
-			vm->quitting = true;
-			control_quit(&vm->control);
-		}
-		fflush(stdout);
+		wait_for_events(vm, fds, deadline < alone_until ? deadline :
+				alone_until);
+		handle_events(vm, fds);
 	}
-	return true;
 }
 
 /* Magic SysRq: print everything; the CPUs' stacks; those of blocked tasks. */
@@ -217,23 +285,50 @@ static void dump_stacks(struct vm *vm)
 	}
 }
 
+static void start(struct vm *vm, const struct options *options)
+{
+	bool in_qemu = options->nic->in_qemu;
+
+	if (!in_qemu)
+		model_start(&vm->model, options);
+	qemu_start(&vm->qemu, options, in_qemu ? NULL : &vm->model);
+
+	if (options->peer)
+		wire_start(&vm->wire, -1, true);
+	else if (in_qemu)
+		wire_start(&vm->wire, vm->qemu.wire, options->icount);
+	else
+		wire_start(&vm->wire, vm->model.wire, true);
+
+	vm->control.fd = vm->qemu.control;
+	vm->control.monitor = vm->qemu.monitor;
+	vm->control.wire = &vm->wire;
+	vm->control.model = in_qemu ? NULL : &vm->model;
+	control_start(&vm->control);
+}
+
+static void stop(struct vm *vm, bool ended)
+{
+	process_kill(vm->qemu.pid);
+	if (!vm->model.pid)
+		return;
+	/* It ends because QEMU has. */
+	if (!ended)
+		run(vm, ALONE_SECONDS);
+	model_finish(&vm->model, &vm->report);
+}
+
 static int boot(struct vm *vm, const struct options *options)
 {
 	bool ended;
 
-	qemu_start(&vm->qemu, options);
-	wire_start(&vm->wire, vm->qemu.wire, options->icount);
-	vm->control.fd = vm->qemu.control;
-	vm->control.monitor = vm->qemu.monitor;
-	vm->control.wire = &vm->wire;
-	control_start(&vm->control);
-
+	start(vm, options);
 	ended = run(vm, options->shell ? 0 : options->timeout);
 	if (!ended) {
 		report_hung(&vm->report, options->timeout);
 		dump_stacks(vm);
 	}
-	qemu_kill(&vm->qemu);
+	stop(vm, ended);
 	if (options->shell)
 		return 0;
 
@@ -247,7 +342,8 @@ static struct vm vm;
 int main(int argc, char **argv)
 {
 	struct options options = {
-		.nic = "e1000",
+		.qemu = "qemu-system-x86_64",
+		.nic_name = "e1000",
 		.timeout = 300,
 		.memory = 512,
 		.cpus = 1,

@@ -21,10 +21,23 @@
 #define NSEC_PER_SEC		1000000000ULL
 #define NSEC_PER_USEC		1000ULL
 
+#define NIC_MAC			"52:54:00:12:34:56"
+#define PEER_MAC		"52:54:00:12:34:57"
+
+/* A NIC, and the driver in Linux that it takes. */
+struct nic {
+	const char *name;
+	const char *driver;
+	bool in_qemu;		/* else it is a process of its own */
+};
+
 struct options {
 	const char *kernel;
 	const char *initrd;
-	const char *nic;
+	const char *qemu;
+	const char *nic_name;
+	const struct nic *nic;
+	const char *model;
 	const char *append;
 	const char *log;
 	char *tests;
@@ -32,6 +45,7 @@ struct options {
 	unsigned int memory;
 	unsigned int cpus;
 	bool icount;
+	bool peer;
 	bool shell;
 	bool verbose;
 	bool help;
@@ -60,20 +74,68 @@ bool bytes_read_lines(struct bytes *bytes, int fd,
 		      void (*handle)(void *context, char *line),
 		      void *context);
 
+/* process.c: programs that the harness starts, and that end with it */
+
+#define MAX_ARGUMENTS	64
+#define MAX_INHERITED	8
+
+struct command {
+	char *argv[MAX_ARGUMENTS + 1];
+	int argc;
+	int inherited[MAX_INHERITED];
+	int inherited_count;
+	int standard[3];	/* 0: the same as we have */
+};
+
+__printf(2, 3)
+void command_add(struct command *command, const char *format, ...);
+/* The program inherits @fd, which is closed here once it runs. Returns it. */
+int command_inherit(struct command *command, int fd);
+/* Returns our end of a new connection; the program inherits @theirs. */
+int command_connection(struct command *command, int type, int *theirs);
+/* Returns what reads the program's standard error. */
+int command_log(struct command *command);
+pid_t command_start(struct command *command);
+/* Returns its status as wait() has it, also when it had ended before. */
+int process_kill(pid_t pid);
+
+/* model.c: the process that is the guest's NIC, where QEMU has none */
+
+struct report;
+
+struct model {
+	pid_t pid;		/* 0: there is none */
+	int wire;
+	int control;
+	int log;
+	unsigned int excused;	/* complaints that somebody asked for */
+	char folder[64];
+	char socket[96];
+};
+
+const struct nic *nic_named(const char *name);
+void model_start(struct model *model, const struct options *options);
+/* Once QEMU has it, its address is of no use. */
+void model_connected(struct model *model);
+/* After QEMU has ended, and the model has had time for it. */
+void model_finish(struct model *model, struct report *report);
+
 /* qemu.c: the virtual machine's process and its sockets */
 
 struct qemu {
 	pid_t pid;
 	int console;	/* -1: it is the terminal */
 	int console_input;
+	int log;	/* the same */
 	int results;
 	int control;
 	int monitor;
-	int wire;
+	int wire;	/* of a NIC in QEMU */
 };
 
-void qemu_start(struct qemu *qemu, const struct options *options);
-void qemu_kill(struct qemu *qemu);
+/* @model is NULL when the NIC is in QEMU. */
+void qemu_start(struct qemu *qemu, const struct options *options,
+		const struct model *model);
 
 /* wire.c: the other end of the network cable */
 
@@ -134,10 +196,12 @@ struct control {
 	int fd;
 	int monitor;
 	struct wire *wire;
+	struct model *model;	/* NULL when the NIC is in QEMU */
 	bool waiting;
 	bool wake;
 	struct bytes line;
 	struct bytes monitor_line;
+	struct bytes model_line;
 };
 
 void control_start(struct control *control);
@@ -147,6 +211,7 @@ void control_quit(struct control *control);
 void control_break(struct control *control);
 bool control_read(struct control *control);
 bool control_read_monitor(struct control *control);
+bool control_read_model(struct control *control);
 /* Answers "wait" once there is nothing left to wait for. */
 void control_poll(struct control *control);
 
@@ -176,7 +241,10 @@ struct report {
 /* The guest did not end; from here on the kernel may print stacks. */
 void report_hung(struct report *report, unsigned int seconds);
 void report_console_line(void *report, char *line);
+void report_qemu_line(void *report, char *line);
 void report_result_line(void *report, char *line);
+/* What the NIC's model says, which is silent unless something is wrong. */
+void report_model_line(struct report *report, const char *line, bool excused);
 __printf(2, 3)
 void report_failure(struct report *report, const char *format, ...);
 /* Prints the summary, returns the exit status. */

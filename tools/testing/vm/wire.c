@@ -7,7 +7,8 @@
  * Where instructions are counted it is a stream, each frame behind its length.
  * QEMU reads that 64 KiB at a time, so a burst is in the interface's ring at
  * once and costs one interrupt, as it does on a fast wire; what does not fit
- * the ring for long is lost.
+ * the ring for long is lost. The socket to the NIC's model is always such a
+ * stream; the model makes us wait as QEMU does with datagrams.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -66,12 +67,15 @@ uint64_t wire_stop(struct wire *wire)
 	return wire->built;
 }
 
+/* Short ones are padded, as whoever sends does: there are none on a wire. */
 void wire_queue(struct wire *wire, const uint8_t *frame, size_t size)
 {
-	queue_size prefix = size;
+	static const uint8_t padding[FRAME_MIN_SIZE];
+	queue_size prefix = size < FRAME_MIN_SIZE ? FRAME_MIN_SIZE : size;
 
 	bytes_add(&wire->queue, &prefix, sizeof(prefix));
 	bytes_add(&wire->queue, frame, size);
+	bytes_add(&wire->queue, padding, prefix - size);
 }
 
 static bool batch_is_sent(const struct wire *wire)
@@ -195,7 +199,8 @@ void wire_write(struct wire *wire)
 	if (n < 0) {
 		/* A QEMU that ended is noticed elsewhere. */
 		if (errno != EAGAIN && errno != EINTR && errno != EPIPE &&
-		    errno != ECONNREFUSED && errno != ENOTCONN)
+		    errno != ECONNREFUSED && errno != ECONNRESET &&
+		    errno != ENOTCONN)
 			err(1, "sending to the network interface");
 		return;
 	}
@@ -214,28 +219,41 @@ static void receive(struct wire *wire, const uint8_t *frame, size_t size)
 		host_receive(wire, frame, size);
 }
 
+/* Returns how much of it was whole frames. */
+static size_t receive_all(struct wire *wire, const uint8_t *data, size_t size)
+{
+	uint32_t length;
+	size_t at = 0;
+
+	while (size - at >= sizeof(length)) {
+		memcpy(&length, data + at, sizeof(length));
+		length = ntohl(length);
+		if (length > FRAME_MAX_SIZE)
+			errx(1, "the network interface sent %u bytes", length);
+		if (size - at - sizeof(length) < length)
+			break;
+		receive(wire, data + at + sizeof(length), length);
+		at += sizeof(length) + length;
+	}
+	return at;
+}
+
 static bool read_stream(struct wire *wire)
 {
 	struct bytes *partial = &wire->partial;
-	uint8_t *room = bytes_reserve(partial, FRAME_MAX_SIZE);
-	ssize_t n = read(wire->fd, room, FRAME_MAX_SIZE);
-	size_t at = 0;
-	uint32_t size;
 
-	if (n <= 0)
-		return n < 0 && (errno == EAGAIN || errno == EINTR);
-	partial->size += n;
+	for (int i = 0; i < MAX_READ; i++) {
+		uint8_t *room = bytes_reserve(partial, FRAME_MAX_SIZE);
+		ssize_t n = read(wire->fd, room, FRAME_MAX_SIZE);
+		size_t used;
 
-	while (partial->size - at >= sizeof(size)) {
-		memcpy(&size, partial->data + at, sizeof(size));
-		size = ntohl(size);
-		if (partial->size - at - sizeof(size) < size)
-			break;
-		receive(wire, partial->data + at + sizeof(size), size);
-		at += sizeof(size) + size;
+		if (n <= 0)
+			return n < 0 && (errno == EAGAIN || errno == EINTR);
+		partial->size += n;
+		used = receive_all(wire, partial->data, partial->size);
+		partial->size -= used;
+		memmove(partial->data, partial->data + used, partial->size);
 	}
-	partial->size -= at;
-	memmove(partial->data, partial->data + at, partial->size);
 	return true;
 }
 

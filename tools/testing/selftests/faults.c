@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What goes wrong on the wire and in the NIC; for NICs that can be told to. */
+#define _GNU_SOURCE
+#include <poll.h>
+#include <time.h>
+
+#include "../vm/guest.h"
+#include "selftest.h"
+
+#define FAULTS		3
+#define FRAMES		100	/* fewer than the ring holds */
+#define FLOOD		20000
+
+FIXTURE(faults) {
+	struct fastnet_mode_request request;
+	int fd;
+};
+
+FIXTURE_VARIANT(faults) {
+	const char *name;
+	bool in_ring;	/* the driver sees it; others the NIC keeps to itself */
+};
+
+FIXTURE_VARIANT_ADD(faults, crc_error) {
+	.name = "crc",
+};
+
+FIXTURE_VARIANT_ADD(faults, runt) {
+	.name = "runt",
+};
+
+FIXTURE_VARIANT_ADD(faults, over_long) {
+	.name = "long",
+};
+
+FIXTURE_VARIANT_ADD(faults, fragmented) {
+	.name = "fragment",
+	.in_ring = true,
+};
+
+/* Returns a file in zero-copy mode which frames arrive at, or -1. */
+static int start(struct fastnet_mode_request *request)
+{
+	int fd = open_fastnet();
+
+	*request = mode_request(nic_name(), FASTNET_MODE_ZEROCOPY);
+	if (fd < 0 || host_quiet() || request_mode(fd, request) ||
+	    *receives(fd, FRAMES))
+		return -1;
+	return fd;
+}
+
+/* As before: the link, and the network without fastnet. */
+static bool finish(int fd)
+{
+	close(fd);
+	return wait_carrier(nic_name(), 1) && !host_quiet() && network_works();
+}
+
+FIXTURE_SETUP(faults)
+{
+	if (!nic_traits()->faults)
+		SKIP(return, "this NIC has no faults to order");
+	self->fd = start(&self->request);
+	ASSERT_LE(0, self->fd);
+}
+
+FIXTURE_TEARDOWN(faults)
+{
+	EXPECT_TRUE(finish(self->fd));
+}
+
+static long long device_counter(const char *name)
+{
+	return number_in("/sys/class/net/%s/statistics/%s", nic_name(), name);
+}
+
+/* What is wrong with the frames that follow a fault, or "". */
+static const char *rest_arrives(int fd, uint64_t first)
+{
+	const char *problem;
+	uint64_t i;
+
+	for (i = first; i < FRAMES; i++) {
+		problem = read_numbered(fd, i);
+		if (*problem)
+			return problem;
+	}
+	return poll_for(fd, QUIET_MS) ? "more than was sent" : "";
+}
+
+static long long nic_errors(void)
+{
+	return command_number("rx_errors:", "ethtool -S %s", nic_name());
+}
+
+/* The bad ones are counted, one by one, and all others arrive. */
+TEST_F(faults, bad_frames)
+{
+	long long device_errors = device_counter("rx_errors");
+	long long in_nic = nic_errors();
+	struct fastnet_statistics before, after;
+	int round;
+
+	ASSERT_EQ(0, get_statistics(self->fd, &before));
+
+	for (round = 1; round <= 5; round++) {
+		ASSERT_EQ(0, wire_command(NULL, 0, "fault %s %d",
+					  variant->name, FAULTS));
+		ASSERT_EQ(0, host_send(0, FRAMES));
+		ASSERT_STREQ("", rest_arrives(self->fd, FAULTS))
+			TH_LOG("round %d", round);
+		ASSERT_EQ(0, get_statistics(self->fd, &after));
+		EXPECT_EQ(variant->in_ring ? round * FAULTS : 0,
+			  after.errors - before.errors);
+		EXPECT_EQ(round * (FRAMES - FAULTS),
+			  after.received - before.received);
+		EXPECT_EQ(variant->in_ring ? round * FAULTS : 0,
+			  device_counter("rx_errors") - device_errors);
+		EXPECT_EQ(variant->in_ring ? 0 : round * FAULTS,
+			  nic_errors() - in_nic);
+	}
+	EXPECT_EQ(0, after.dropped);
+}
+
+FIXTURE(nic_fault) {
+	struct fastnet_mode_request request;
+	int fd;
+};
+
+FIXTURE_SETUP(nic_fault)
+{
+	if (!nic_traits()->faults)
+		SKIP(return, "this NIC has no faults to order");
+	self->fd = start(&self->request);
+	ASSERT_LE(0, self->fd);
+}
+
+FIXTURE_TEARDOWN(nic_fault)
+{
+	EXPECT_EQ(0, wire_command(NULL, 0, "pause on"));
+	EXPECT_TRUE(finish(self->fd));
+}
+
+/* What was sent up to now, and in no order, is not what follows is about. */
+static bool start_again(int fd, struct fastnet_mode_request *request)
+{
+	return !wire_command(NULL, 0, "stop") &&
+	       !set_mode(fd, nic_name(), FASTNET_MODE_NORMAL) &&
+	       !host_quiet() && !request_mode(fd, request);
+}
+
+/* Frames with errors are asked for: they arrive like others. */
+TEST_F(nic_fault, wanted_errors)
+{
+	ASSERT_EQ(0, command("ethtool -K %s rx-all on", nic_name()));
+	EXPECT_EQ(0, wire_command(NULL, 0, "fault crc %d", FAULTS));
+	EXPECT_STREQ("", receives(self->fd, FRAMES));
+	EXPECT_EQ(0, command("ethtool -K %s rx-all off", nic_name()));
+	EXPECT_STREQ("", receives(self->fd, FRAMES));
+}
+
+/* A frame that went nowhere may be lost, or its buffer delivered as it was. */
+TEST_F(nic_fault, dma_to_nowhere)
+{
+	struct fastnet_statistics before, after;
+	uint8_t frame[FRAME_MAX_SIZE];
+	int round;
+
+	for (round = 0; round < 5; round++) {
+		ASSERT_EQ(0, get_statistics(self->fd, &before));
+		ASSERT_EQ(0, wire_command(NULL, 0, "fault dma %d", FAULTS));
+		ASSERT_EQ(0, host_send(0, FAULTS));
+		ASSERT_EQ(0, host_wait());
+		while (poll_for(self->fd, QUIET_MS))
+			ASSERT_LT(0, read_frame(self->fd, frame, sizeof(frame)));
+		ASSERT_EQ(0, get_statistics(self->fd, &after));
+		EXPECT_GE(FAULTS, after.received - before.received +
+			  after.errors - before.errors);
+		ASSERT_STREQ("", receives(self->fd, FRAMES))
+			TH_LOG("round %d", round);
+	}
+}
+
+/* The driver may reset itself, with all its buffers posted, again and again. */
+TEST_F(nic_fault, fifo_overflow)
+{
+	struct timespec pause = { .tv_nsec = 20000000 };
+	int round;
+
+	ASSERT_EQ(0, host_send(0, 0));
+	for (round = 0; round < 20; round++) {
+		ASSERT_EQ(0, wire_command(NULL, 0, "overflow"));
+		nanosleep(&pause, NULL);
+		ASSERT_TRUE(wait_carrier(nic_name(), 1));
+	}
+	ASSERT_TRUE(start_again(self->fd, &self->request));
+	EXPECT_STREQ("", receives(self->fd, 1000));
+}
+
+/* As many resets as there are buffers: the ring would miss any that got lost. */
+TEST_F(nic_fault, no_reset_loses_a_buffer)
+{
+	struct timespec pause = { .tv_nsec = 10000000 };
+	struct fastnet_statistics statistics;
+	unsigned int round;
+
+	self->request.buffers = 64;
+	ASSERT_EQ(0, request_mode(self->fd, &self->request));
+	for (round = 0; round < self->request.buffers; round++) {
+		ASSERT_EQ(0, wire_command(NULL, 0, "overflow"));
+		nanosleep(&pause, NULL);
+	}
+	ASSERT_EQ(0, host_send(0, FLOOD));
+	ASSERT_EQ(0, host_wait());
+	ASSERT_TRUE(wait_accounted(self->fd, FLOOD, &statistics));
+	EXPECT_EQ(self->request.buffers / 2, statistics.received);
+}
+
+/* Waits until nothing is counted any more. */
+static int settle(int fd, struct fastnet_statistics *statistics)
+{
+	struct timespec pause = { .tv_nsec = QUIET_MS * 1000000 };
+	uint64_t accounted;
+	int err;
+
+	do {
+		accounted = statistics->received + statistics->dropped;
+		nanosleep(&pause, NULL);
+		err = get_statistics(fd, statistics);
+	} while (!err && statistics->received + statistics->dropped > accounted);
+	return err;
+}
+
+/* What the NIC had to drop, it says; all the rest is accounted for. */
+TEST_F(nic_fault, missed_frames)
+{
+	long long missed = device_counter("rx_missed_errors");
+	struct fastnet_statistics statistics = {};
+
+	ASSERT_EQ(0, wire_command(NULL, 0, "pause off"));
+	ASSERT_EQ(0, request_mode(self->fd, &self->request));
+	ASSERT_EQ(0, host_send(0, FLOOD));
+	ASSERT_EQ(0, host_wait());
+	ASSERT_EQ(0, settle(self->fd, &statistics));
+	missed = device_counter("rx_missed_errors") - missed;
+	EXPECT_LT(0, missed);
+	EXPECT_EQ(FLOOD, missed + statistics.received + statistics.dropped);
+
+	ASSERT_EQ(0, wire_command(NULL, 0, "pause on"));
+	ASSERT_EQ(0, request_mode(self->fd, &self->request));
+	EXPECT_STREQ("", receives(self->fd, FRAMES));
+}
+
+TEST_F(nic_fault, link_flaps)
+{
+	int round;
+
+	for (round = 0; round < 5; round++) {
+		ASSERT_EQ(0, host_send(0, 0));
+		ASSERT_EQ(0, wire_command(NULL, 0, "link down"));
+		ASSERT_TRUE(wait_carrier(nic_name(), 0));
+		ASSERT_EQ(0, wire_command(NULL, 0, "link up"));
+		ASSERT_TRUE(wait_carrier(nic_name(), 1));
+		ASSERT_TRUE(start_again(self->fd, &self->request));
+		EXPECT_STREQ("", receives(self->fd, FRAMES));
+	}
+}
+
+TEST_HARNESS_MAIN
