@@ -43,6 +43,8 @@ help:
 	@echo '  make rtl8168-test    the model of the RTL8168, without a VM'
 	@echo '  make cost            instructions per frame, exactly'
 	@echo '  make lint            sparse, checkpatch, kernel-doc, the patches'
+	@echo '  make litmus          the memory ordering, in the kernel'"'"'s model'
+	@echo '  make htmldocs        the documentation, in build/htmldocs'
 	@echo 'Patches:'
 	@echo '  make edit            build/edit/NIC: the driver as it is, and patched'
 	@echo '  make patch           the patch, from what was edited there'
@@ -60,6 +62,7 @@ setup:
 fetch: setup
 	@tools/setup/kernel-image.sh >/dev/null
 	@tools/setup/qemu.sh >/dev/null
+	@tools/setup/herd7.sh >/dev/null
 	@for version in $(SERIES); do \
 		tools/setup/kernel-source.sh $$version >/dev/null || exit; \
 	done
@@ -113,6 +116,8 @@ include tools/Makefile.programs
 include tools/Makefile.rtl8168
 
 include tools/Makefile.lint
+
+include tools/Makefile.docs
 
 check:
 	@tools/check.sh

@@ -4,7 +4,7 @@
  *
  * A driver implements one operation, struct fastnet_netdev_ops, and in its
  * NAPI poll hands each frame over with fastnet_receive(), which returns the
- * buffer to put in its place. Documentation/networking/fastnet.rst.
+ * buffer to put in its place. Documentation/networking/fastnet/porting.rst.
  */
 #ifndef _LINUX_FASTNET_H
 #define _LINUX_FASTNET_H

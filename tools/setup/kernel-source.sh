@@ -16,12 +16,14 @@ package=linux-source-$version
 tarball=usr/src/$package.tar.xz
 dir=$cache/linux-$version
 
-parts="drivers/net/ethernet/intel/e1000
+parts="Documentation/sphinx
+drivers/net/ethernet/intel/e1000
 drivers/net/ethernet/realtek
 scripts/checkpatch.pl
 scripts/const_structs.checkpatch
 scripts/kernel-doc
 scripts/spelling.txt
+tools/memory-model
 tools/testing/selftests/kselftest.h
 tools/testing/selftests/kselftest_harness.h"
 

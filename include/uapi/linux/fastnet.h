@@ -2,7 +2,7 @@
 /*
  * fastnet: receive frames from a network device through /dev/fastnet.
  *
- * Documentation/networking/fastnet.rst describes how the parts work together.
+ * Documentation/networking/fastnet/uapi.rst describes how the parts work together.
  */
 #ifndef _UAPI_LINUX_FASTNET_H
 #define _UAPI_LINUX_FASTNET_H
