@@ -43,6 +43,8 @@ help:
 	@echo '  make rtl8168-test    the model of the RTL8168, without a VM'
 	@echo '  make cost            instructions per frame, exactly'
 	@echo '  make lint            sparse, checkpatch, kernel-doc, the patches'
+	@echo '  make coccicheck      semantic patches; M=path: your driver, MODE=patch'
+	@echo '  make coccicheck-test what these have to find, and what not'
 	@echo '  make litmus          the memory ordering, in the kernel'"'"'s model'
 	@echo '  make htmldocs        the documentation, in build/htmldocs'
 	@echo 'Patches:'
@@ -116,6 +118,8 @@ include tools/Makefile.programs
 include tools/Makefile.rtl8168
 
 include tools/Makefile.lint
+
+include tools/Makefile.coccinelle
 
 include tools/Makefile.docs
 

@@ -20,6 +20,7 @@ parts="Documentation/sphinx
 drivers/net/ethernet/intel/e1000
 drivers/net/ethernet/realtek
 scripts/checkpatch.pl
+scripts/coccinelle
 scripts/const_structs.checkpatch
 scripts/kernel-doc
 scripts/spelling.txt

@@ -6,7 +6,7 @@
 
 set -eu
 
-packages="bc build-essential busybox-static cpio ethtool git graphviz
+packages="bc build-essential busybox-static coccinelle cpio ethtool git graphviz
 	iproute2 kmod libelf-dev linux-headers-amd64 linux-source-6.1
 	linux-source-6.12 patch perl python3 python3-sphinx qemu-system-x86
 	seabios sparse tcpreplay xz-utils"
