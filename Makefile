@@ -42,6 +42,8 @@ help:
 	@echo '  make vm-shell        a shell in the VM'
 	@echo '  make rtl8168-test    the model of the RTL8168, without a VM'
 	@echo '  make cost            instructions per frame, exactly'
+	@echo '  make bench           the same of every way to receive that Linux has'
+	@echo '  make bench-test      fastnet-bench and fastnet-source, without a VM'
 	@echo '  make lint            sparse, checkpatch, kernel-doc, the patches'
 	@echo '  make coccicheck      semantic patches; M=path: your driver, MODE=patch'
 	@echo '  make coccicheck-test what these have to find, and what not'
@@ -114,6 +116,8 @@ clean:
 	rm -rf build
 
 include tools/Makefile.programs
+
+include tools/Makefile.bench
 
 include tools/Makefile.rtl8168
 

@@ -109,9 +109,9 @@ add_busybox
 add_tools
 add_stock_modules
 add_our_modules
-if [ $# -gt 0 ]; then
-	cp -L "$@" "$root/tests"
-fi
+for program; do
+	add_program "$program" "$root/tests/${program##*/}"
+done
 cp "$here/init.sh" "$root/init"
 chmod +x "$root/init"
 

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <string.h>
+
+#include "../bench.h"
+
+const struct method * const methods[] = {
+	&method_socket,
+	&method_recvmmsg,
+	&method_pcap,
+	&method_mmap_v2,
+	&method_mmap_v3,
+	&method_xdp,
+	&method_fastnet_read,
+	&method_fastnet_copy,
+	&method_fastnet_drop,
+	&method_fastnet_zc,
+	NULL
+};
+
+const struct method *method_named(const char *name, size_t length)
+{
+	for (size_t i = 0; methods[i]; i++) {
+		if (strlen(methods[i]->name) == length &&
+		    !memcmp(methods[i]->name, name, length))
+			return methods[i];
+	}
+	return NULL;
+}
