@@ -11,6 +11,7 @@
 
 #include "chardev.h"
 #include "port.h"
+#include "power.h"
 
 /* The ABI, on 32 bits as on 64. */
 static_assert(sizeof(struct fastnet_mode_request) == 120);
@@ -74,25 +75,50 @@ static bool fastnet_capable(const struct net_device *dev)
 	return ns_capable(ns, CAP_NET_RAW) && ns_capable(ns, CAP_NET_ADMIN);
 }
 
-static int fastnet_set_mode_locked(struct fastnet_port *port,
-				   struct fastnet_mode_request *req)
+static struct net_device *fastnet_find_device(const struct fastnet_port *port,
+					      const char *ifname)
 {
 	struct net_device *dev;
 
 	if (port->gone)
-		return -ENODEV;
+		return ERR_PTR(-ENODEV);
 
-	dev = __dev_get_by_name(current->nsproxy->net_ns, req->ifname);
+	dev = __dev_get_by_name(current->nsproxy->net_ns, ifname);
 	if (!dev)
-		return -ENODEV;
+		return ERR_PTR(-ENODEV);
 	if (!fastnet_capable(dev))
-		return -EPERM;
-	return fastnet_port_set_mode(port, dev, req);
+		return ERR_PTR(-EPERM);
+	return dev;
+}
+
+static int fastnet_set_mode_awake(struct fastnet_port *port,
+				  struct fastnet_mode_request *req,
+				  void __user *arg)
+{
+	struct net_device *dev;
+	int err;
+
+	rtnl_lock();
+	dev = fastnet_find_device(port, req->ifname);
+	err = PTR_ERR_OR_ZERO(dev) ?: fastnet_port_set_mode(port, dev, req);
+	rtnl_unlock();
+	if (err)
+		return err;
+
+	if (copy_to_user(arg, req, sizeof(*req))) {
+		rtnl_lock();
+		fastnet_port_leave_mode(port);
+		rtnl_unlock();
+		return -EFAULT;
+	}
+	return 0;
 }
 
 static int fastnet_ioctl_set_mode(struct fastnet_port *port, void __user *arg)
 {
 	struct fastnet_mode_request req;
+	struct device *parent = NULL;
+	struct net_device *dev;
 	u32 user_size;
 	int err;
 
@@ -107,18 +133,17 @@ static int fastnet_ioctl_set_mode(struct fastnet_port *port, void __user *arg)
 		return -EFAULT;
 
 	rtnl_lock();
-	err = fastnet_set_mode_locked(port, &req);
+	dev = fastnet_find_device(port, req.ifname);
+	if (!IS_ERR(dev))
+		parent = fastnet_power_get(dev);
 	rtnl_unlock();
-	if (err)
-		return err;
+	if (IS_ERR(dev))
+		return PTR_ERR(dev);
 
-	if (copy_to_user(arg, &req, sizeof(req))) {
-		rtnl_lock();
-		fastnet_port_leave_mode(port);
-		rtnl_unlock();
-		return -EFAULT;
-	}
-	return 0;
+	fastnet_power_on(parent);
+	err = fastnet_set_mode_awake(port, &req, arg);
+	fastnet_power_put(parent);
+	return err;
 }
 
 static int fastnet_ioctl_get_statistics(struct fastnet_port *port,

@@ -6,6 +6,7 @@
 #include "compat.h"
 #include "driver.h"
 #include "port.h"
+#include "power.h"
 
 /* What merges frames. */
 #define FASTNET_FEATURES_THAT_MERGE \
@@ -350,10 +351,18 @@ int fastnet_port_set_mode(struct fastnet_port *port, struct net_device *dev,
  */
 void fastnet_port_release(struct fastnet_port *port)
 {
+	struct device *parent;
+
+	rtnl_lock();
+	parent = fastnet_power_get(port->dev);
+	rtnl_unlock();
+
+	fastnet_power_on(parent);
 	rtnl_lock();
 	fastnet_port_leave_mode(port);
 	fastnet_port_unbind(port);
 	rtnl_unlock();
+	fastnet_power_put(parent);
 
 	put_pid(port->owner);
 	kfree(port);

@@ -40,7 +40,8 @@ struct fastnet_buf {
  *	queue. With NULL, return to normal receive. Stop and restart only the
  *	receive side: the link must stay up. On return every buffer of the queue
  *	used before has gone back to it, by fastnet_put_buffer(). Called under
- *	rtnl, may sleep; the interface may be down or detached. Returns 0, or a
+ *	rtnl with the device runtime-resumed, may sleep; the interface may be
+ *	down, or detached by a system suspend or an error. Returns 0, or a
  *	negative errno with everything as it was; with NULL it must succeed.
  *
  * The extension of struct net_device_ops that fastnet needs. The core counts
