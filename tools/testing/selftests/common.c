@@ -65,6 +65,11 @@ const struct nic_traits *nic_traits(void)
 	abort();
 }
 
+long long nic_errors(void)
+{
+	return command_number("rx_errors:", "ethtool -S %s", nic_name());
+}
+
 long long nic_max_mtu(void)
 {
 	return command_number("maxmtu ", "ip -d link show %s", nic_name());

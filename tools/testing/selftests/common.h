@@ -43,6 +43,9 @@ struct nic_traits {
 const struct nic_traits *nic_traits(void);
 long long nic_max_mtu(void);
 
+/* Bad frames that the NIC has counted itself. */
+long long nic_errors(void);
+
 /* The NIC's driver, if it is not loaded, and what the harness relies on. */
 bool load_driver(void);
 

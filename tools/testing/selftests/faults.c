@@ -89,11 +89,6 @@ static const char *rest_arrives(int fd, uint64_t first)
 	return poll_for(fd, QUIET_MS) ? "more than was sent" : "";
 }
 
-static long long nic_errors(void)
-{
-	return command_number("rx_errors:", "ethtool -S %s", nic_name());
-}
-
 /* The bad ones are counted, one by one, and all others arrive. */
 TEST_F(faults, bad_frames)
 {
@@ -148,6 +143,18 @@ static bool start_again(int fd, struct fastnet_mode_request *request)
 	return !wire_command(NULL, 0, "stop") &&
 	       !set_mode(fd, nic_name(), FASTNET_MODE_NORMAL) &&
 	       !host_quiet() && !request_mode(fd, request);
+}
+
+/* Chips may write what is longer past the end of a buffer. */
+TEST_F(nic_fault, told_the_size_of_buffers)
+{
+	static const char what[] = "RX packet maximum size";
+
+	EXPECT_EQ(self->request.buffer_size,
+		  command_number(what, "ethtool -d %s", nic_name()));
+	ASSERT_EQ(0, set_mode(self->fd, nic_name(), FASTNET_MODE_NORMAL));
+	EXPECT_LT(self->request.buffer_size,
+		  command_number(what, "ethtool -d %s", nic_name()));
 }
 
 /* Frames with errors are asked for: they arrive like others. */
