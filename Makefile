@@ -45,6 +45,8 @@ help:
 	@echo '  make bench           the same of every way to receive that Linux has'
 	@echo '  make bench-test      fastnet-bench and fastnet-source, without a VM'
 	@echo '  make lint            sparse, checkpatch, kernel-doc, the patches'
+	@echo '  make kunit           the KUnit suites, as User Mode Linux'
+	@echo '  make kunit-mutations can they fail?'
 	@echo '  make coccicheck      semantic patches; M=path: your driver, MODE=patch'
 	@echo '  make coccicheck-test what these have to find, and what not'
 	@echo '  make litmus          the memory ordering, in the kernel'"'"'s model'
@@ -124,6 +126,8 @@ include tools/Makefile.rtl8168
 include tools/Makefile.lint
 
 include tools/Makefile.coccinelle
+
+include tools/Makefile.kunit
 
 include tools/Makefile.docs
 

@@ -113,6 +113,7 @@ check "programs build without a warning" "${make[@]}" programs
 check "sparse is silent" "${make[@]}" sparse
 check "initramfs" "${make[@]}" initrd stock-initrd NIC=r8169
 start "checkpatch --strict is silent" "${make[@]}" checkpatch
+start "KUnit suites" "${make[@]}" kunit
 start "semantic patches are silent" "${make[@]}" coccicheck
 start "semantic patches find what they are for" "${make[@]}" coccicheck-test
 start "fastnet-bench and fastnet-source" "${make[@]}" bench-test

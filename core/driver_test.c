@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <kunit/test.h>
+#include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
+
+#include "driver.h"
+#include "nic_test.h"
+
+static const struct fastnet_netdev_ops fastnet_driver_test_ops;
+
+static const struct fastnet_netdev_ops *
+fastnet_driver_test_get(const struct net_device *dev)
+{
+	const struct fastnet_netdev_ops *ops;
+
+	rtnl_lock();
+	ops = fastnet_netdev_ops(dev);
+	rtnl_unlock();
+	return ops;
+}
+
+/* Each device has its own, until it is unregistered. */
+static void fastnet_driver_test_set(struct kunit *test)
+{
+	struct net_device *dev = fastnet_test_netdev_without_zc(test);
+	struct net_device *other = fastnet_test_netdev_without_zc(test);
+
+	fastnet_resources_begin(test);
+	fastnet_set_netdev_ops(dev, &fastnet_driver_test_ops);
+	KUNIT_EXPECT_PTR_EQ(test, fastnet_driver_test_get(dev),
+			    &fastnet_driver_test_ops);
+	KUNIT_EXPECT_NULL(test, fastnet_driver_test_get(other));
+	unregister_netdev(other);
+	KUNIT_EXPECT_PTR_EQ(test, fastnet_driver_test_get(dev),
+			    &fastnet_driver_test_ops);
+	unregister_netdev(dev);
+	KUNIT_EXPECT_NULL(test, fastnet_driver_test_get(dev));
+	fastnet_resources_expect_none(test);
+}
+
+static void fastnet_driver_test_twice(struct kunit *test)
+{
+	struct net_device *dev = fastnet_test_netdev_without_zc(test);
+
+	fastnet_resources_begin(test);
+	fastnet_set_netdev_ops(dev, &fastnet_driver_test_ops);
+	fastnet_set_netdev_ops(dev, &fastnet_driver_test_ops);
+	KUNIT_EXPECT_EQ(test, fastnet_resources.warnings, 1U);
+	KUNIT_EXPECT_EQ(test, fastnet_resources.objects, 1L);
+	unregister_netdev(dev);
+	KUNIT_EXPECT_EQ(test, fastnet_resources.objects, 0L);
+}
+
+static void fastnet_driver_test_not_registered(struct kunit *test)
+{
+	struct net_device *dev = fastnet_test_netdev_without_zc(test);
+
+	unregister_netdev(dev);
+	fastnet_resources_begin(test);
+	fastnet_set_netdev_ops(dev, &fastnet_driver_test_ops);
+	KUNIT_EXPECT_EQ(test, fastnet_resources.warnings, 1U);
+	KUNIT_EXPECT_EQ(test, fastnet_resources.objects, 0L);
+	KUNIT_EXPECT_NULL(test, fastnet_driver_test_get(dev));
+}
+
+/* Without memory there is no zero-copy mode, but everything else. */
+static void fastnet_driver_test_no_memory(struct kunit *test)
+{
+	struct net_device *dev = fastnet_test_netdev_without_zc(test);
+
+	fastnet_resources_begin(test);
+	fastnet_resources_fail(1);
+	fastnet_set_netdev_ops(dev, &fastnet_driver_test_ops);
+	KUNIT_EXPECT_NULL(test, fastnet_driver_test_get(dev));
+	fastnet_resources_expect_none(test);
+}
+
+static struct kunit_case fastnet_driver_test_cases[] = {
+	KUNIT_CASE(fastnet_driver_test_set),
+	KUNIT_CASE(fastnet_driver_test_twice),
+	KUNIT_CASE(fastnet_driver_test_not_registered),
+	KUNIT_CASE(fastnet_driver_test_no_memory),
+	{}
+};
+
+static struct kunit_suite fastnet_driver_test_suite = {
+	.name = "fastnet_driver",
+	.test_cases = fastnet_driver_test_cases,
+};
+
+kunit_test_suite(fastnet_driver_test_suite);

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Included by e1000_main.c: zero-copy receive, with the hardware played. */
+#include <linux/fastnet_test.h>
+
+#define E1000_TEST_DESCRIPTORS	256U
+#define E1000_TEST_MMIO		0x20000U
+
+static struct net_device *e1000_test_create(struct kunit *test)
+{
+	struct pci_dev *pdev = fastnet_test_pci_dev(test);
+	struct e1000_adapter *adapter;
+	struct net_device *netdev;
+
+	netdev = alloc_etherdev(sizeof(*adapter));
+	KUNIT_ASSERT_NOT_NULL(test, netdev);
+	SET_NETDEV_DEV(netdev, &pdev->dev);
+
+	adapter = netdev_priv(netdev);
+	adapter->netdev = netdev;
+	adapter->pdev = pdev;
+	adapter->hw.back = adapter;
+	adapter->hw.hw_addr = fastnet_test_mmio(test, E1000_TEST_MMIO);
+	adapter->hw.mac_type = e1000_82540;
+	adapter->num_rx_queues = 1;
+	adapter->rx_buffer_len = MAXIMUM_ETHERNET_VLAN_SIZE;
+	adapter->clean_rx = e1000_clean_rx_irq;
+	spin_lock_init(&netdev->addr_list_lock);
+	netif_napi_add(netdev, &adapter->napi, e1000_clean);
+
+	adapter->rx_ring = kunit_kzalloc(test, sizeof(*adapter->rx_ring),
+					 GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, adapter->rx_ring);
+	adapter->rx_ring->count = E1000_TEST_DESCRIPTORS;
+	KUNIT_ASSERT_EQ(test, 0, e1000_setup_all_rx_resources(adapter));
+
+	e1000_setup_rctl(adapter);
+	e1000_configure_rx(adapter);
+	napi_enable(&adapter->napi);
+	set_bit(__LINK_STATE_START, &netdev->state);
+	return netdev;
+}
+
+static void e1000_test_destroy(struct net_device *netdev)
+{
+	struct e1000_adapter *adapter = netdev_priv(netdev);
+
+	napi_disable(&adapter->napi);
+	e1000_free_all_rx_resources(adapter);
+	free_netdev(netdev);
+}
+
+static unsigned int e1000_test_posted(struct net_device *netdev)
+{
+	struct e1000_adapter *adapter = netdev_priv(netdev);
+	struct e1000_hw *hw = &adapter->hw;
+	unsigned int count = adapter->rx_ring->count;
+
+	return (er32(RDT) + count - er32(RDH)) % count;
+}
+
+/* Descriptors from head to tail are the hardware's, if it is to receive. */
+static bool e1000_test_write(struct net_device *netdev, const void *data,
+			     unsigned int len, unsigned int flags)
+{
+	struct e1000_adapter *adapter = netdev_priv(netdev);
+	struct e1000_hw *hw = &adapter->hw;
+	struct e1000_rx_desc *desc;
+	u32 head = er32(RDH);
+
+	if (head == er32(RDT) || !(er32(RCTL) & E1000_RCTL_EN))
+		return false;
+
+	desc = E1000_RX_DESC(*adapter->rx_ring, head);
+	memcpy(phys_to_virt(le64_to_cpu(desc->buffer_addr)), data, len);
+	desc->length = cpu_to_le16(len);
+	desc->errors = flags & FASTNET_TEST_BAD ? E1000_RXD_ERR_CE : 0;
+	desc->status = E1000_RXD_STAT_DD;
+	if (flags & FASTNET_TEST_LAST)
+		desc->status |= E1000_RXD_STAT_EOP;
+	ew32(RDH, (head + 1) % adapter->rx_ring->count);
+	return true;
+}
+
+static int e1000_test_poll(struct net_device *netdev, int budget)
+{
+	struct e1000_adapter *adapter = netdev_priv(netdev);
+	int done = 0;
+
+	adapter->clean_rx(adapter, adapter->rx_ring, &done, budget);
+	return done;
+}
+
+/* The receive side of e1000_down() and e1000_up(). */
+static void e1000_test_reset(struct net_device *netdev)
+{
+	struct e1000_adapter *adapter = netdev_priv(netdev);
+	struct e1000_rx_ring *ring = adapter->rx_ring;
+
+	napi_disable(&adapter->napi);
+	e1000_clean_all_rx_rings(adapter);
+	e1000_setup_rctl(adapter);
+	e1000_configure_rx(adapter);
+	adapter->alloc_rx_buf(adapter, ring, E1000_DESC_UNUSED(ring));
+	napi_enable(&adapter->napi);
+}
+
+static const struct fastnet_test_adapter e1000_test_adapter = {
+	.ops		= &e1000_fastnet_ops,
+	.slots		= E1000_TEST_DESCRIPTORS - 1,
+	.create		= e1000_test_create,
+	.destroy	= e1000_test_destroy,
+	.posted		= e1000_test_posted,
+	.write		= e1000_test_write,
+	.poll		= e1000_test_poll,
+	.reset		= e1000_test_reset,
+};
+
+static int e1000_test_begin(struct kunit *test)
+{
+	return fastnet_adapter_test_begin(test, &e1000_test_adapter);
+}
+
+static struct kunit_case e1000_test_cases[] =
+	FASTNET_ADAPTER_TEST_CASES;
+
+static struct kunit_suite e1000_test_suite = {
+	.name = "fastnet_e1000",
+	.init = e1000_test_begin,
+	.exit = fastnet_adapter_test_end,
+	.test_cases = e1000_test_cases,
+};
+
+kunit_test_suite(e1000_test_suite);
