@@ -54,6 +54,8 @@ help:
 	@echo 'Patches:'
 	@echo '  make edit            build/edit/NIC: the driver as it is, and patched'
 	@echo '  make patch           the patch, from what was edited there'
+	@echo '  make series          the patches for a kernel maintainer, in build/series'
+	@echo '  make series-check    do they apply, build and pass, on each kernel'
 	@echo 'Variables: KDIR=<kernel headers> ($(KDIR))'
 	@echo '           NIC=<driver> ($(NIC))  CHIP=<one of its chips>'
 	@echo '           T=<test>  V=1'
@@ -130,6 +132,8 @@ include tools/Makefile.coccinelle
 include tools/Makefile.kunit
 
 include tools/Makefile.docs
+
+include tools/Makefile.series
 
 check:
 	@tools/check.sh

@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# The pages, in a kernel tree: other folders, and no page on our own tests.
+# At the start of a line is a table, whose columns stay where they are.
+s,net/fastnet/core/,net/fastnet/,
+s,net/fastnet/tools/lib/,tools/testing/selftests/net/fastnet/,
+s,\(label=" \)\(core\|tools/lib\)/,\1,
+s,^``core/\([^`][^`]*\)``,``\1``     ,
+s,``core/\([^`]\),``\1,g
+/:doc:`testing`$/d
+/^:doc:`testing` has more\.$/d
+/^   testing$/d
+s,^kernel tree is ``net/fastnet``; .*,&\
+What is below ``tools`` and ``drivers``\, and the targets of make\, stay there.,

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# Where our files are in a kernel tree, and what they are like there. To be
+# sourced, at the top of our tree. Three of them grow with the series: each step
+# has a form of its own, of which the last is the file that we have.
+
+# place FILE: its name in the kernel, or nothing if it stays here
+place()
+{
+	local name=${1##*/}
+
+	case $1 in
+	Kconfig | core/*)
+		echo "net/fastnet/$name" ;;
+	include/*)
+		echo "$1" ;;
+	# What it describes stays here.
+	Documentation/networking/fastnet/testing.rst)
+		;;
+	Documentation/networking/fastnet/*)
+		echo "$1" ;;
+	tools/testing/kunit/kunitconfig)
+		echo net/fastnet/.kunitconfig ;;
+	drivers/*/kunit/*.[ch])
+		echo "$(driver_path "${1%/kunit/*}")/$name" ;;
+	tools/testing/coccinelle/*/*)
+		;;
+	tools/testing/coccinelle/*.cocci)
+		echo "scripts/coccinelle/fastnet/$name" ;;
+	tools/series/selftests/gitignore)
+		echo tools/testing/selftests/net/fastnet/.gitignore ;;
+	# The others need a NIC and somebody at the other end of its cable.
+	tools/testing/selftests/*.c)
+		if ! grep -q '^TEST' "$1" || grep -q private_network "$1"; then
+			echo "tools/testing/selftests/net/fastnet/$name"
+		fi ;;
+	tools/testing/selftests/* | tools/series/selftests/* | \
+	tools/lib/fastnet.* | tools/testing/vm/frame.* | \
+	tools/testing/vm/guest.*)
+		echo "tools/testing/selftests/net/fastnet/$name" ;;
+	esac
+}
+
+# driver_path DIR: where the driver of that folder is in the kernel
+driver_path()
+{
+	sed -n 's,^+++ b/\(.*\)/[^/]*$,\1,p' "$1"/0*.patch | head -n 1
+}
+
+# as_in_kernel FILE: its text there. Code is the same to the byte, but for the
+# folders that the selftests find each other in.
+as_in_kernel()
+{
+	case $1 in
+	Documentation/*)
+		sed -f tools/series/documentation.sed "$1" ;;
+	tools/testing/* | tools/lib/*)
+		sed -f tools/series/selftests.sed "$1" ;;
+	*)
+		cat "$1" ;;
+	esac
+}
+
+# derive_makefile TREE: objects that have a source, checks that have a use
+derive_makefile()
+{
+	awk -v dir="$1/net/fastnet/" '
+	function there(name) { return !system("test -e " dir name) }
+	/^# What compat.h/ { if (!there("compat.h")) skip = 1 }
+	/^# The tests are/ { if (!there("resources_test.h")) skip = 1 }
+	/^fastnet-y .*\.o$/ {
+		name = $NF
+		sub(/\.o$/, ".c", name)
+		if (!there(name)) next
+	}
+	/^$/ { blank = 1; skip = 0; next }
+	!skip { if (blank) print ""; blank = 0; print }
+	' core/Makefile
+}
+
+derive_kconfig()
+{
+	if [ -e "$1/net/fastnet/resources_test.h" ]; then
+		cat Kconfig
+	else
+		awk '/^config FASTNET_KUNIT_TEST/ { exit }
+		/^$/ { blank = 1; next }
+		{ if (blank) print ""; blank = 0; print }' Kconfig
+	fi
+}
+
+# Until there is all that it starts, the module does nothing.
+derive_main()
+{
+	local header
+
+	while read -r header; do
+		[ -e "$1/net/fastnet/$header" ] && continue
+		sed -n '/SPDX/p; /linux\/module.h/{G;p;}; /^MODULE_/p' core/main.c
+		return
+	done < <(sed -n 's/^#include "\(.*\)"/\1/p' core/main.c)
+	cat core/main.c
+}
