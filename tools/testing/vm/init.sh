@@ -57,6 +57,8 @@ wait_for()
 start_network()
 {
 	ip link set lo up
+	# The usual fq_codel drops frames that a slow machine makes wait.
+	echo pfifo_fast >/proc/sys/net/core/default_qdisc
 	# Not all drivers need it, and a stock one brings none.
 	modprobe -q fastnet
 	modprobe "$NIC_DRIVER" || return 1
