@@ -134,12 +134,13 @@ err_free:
  */
 void fastnet_pool_unmap_dma(struct fastnet_pool *pool)
 {
-	u32 per_chunk = fastnet_pool_buffers_per_chunk(pool->buffer_size);
-	u32 i;
+	u32 per_chunk, i;
 
 	if (!pool->dma_dev)
 		return;
 
+	/* Without buffers, in drop mode, they have no size to divide by. */
+	per_chunk = fastnet_pool_buffers_per_chunk(pool->buffer_size);
 	for (i = 0; i < pool->chunks; i++)
 		dma_unmap_page(pool->dma_dev, pool->buffer[i * per_chunk].dma,
 			       PAGE_SIZE << pool->chunk_order,
