@@ -78,9 +78,9 @@ static ssize_t fastnet_process_read(struct fastnet_process *p,
 	return vfs_read(p->file, to, size, &at);
 }
 
-static u32 fastnet_process_poll(struct fastnet_process *p)
+static __poll_t fastnet_process_poll(struct fastnet_process *p)
 {
-	return (__force u32)vfs_poll(p->file, NULL);
+	return vfs_poll(p->file, NULL);
 }
 
 /* The life of a file: each mode, and back to normal in the end. */
@@ -265,11 +265,11 @@ static void fastnet_chardev_test_read(struct kunit *test)
 	p->file->f_flags |= O_NONBLOCK;
 	KUNIT_EXPECT_EQ(test, -EAGAIN,
 			(int)fastnet_process_read(p, p->room, 16));
-	KUNIT_EXPECT_EQ(test, fastnet_process_poll(p), 0U);
+	FASTNET_EXPECT_EVENTS(test, fastnet_process_poll(p), 0);
 
 	fastnet_test_deliver(p->dev, "0123456789abcdef", 16);
-	KUNIT_EXPECT_EQ(test, fastnet_process_poll(p),
-			(u32)(EPOLLIN | EPOLLRDNORM));
+	FASTNET_EXPECT_EVENTS(test, fastnet_process_poll(p),
+			      EPOLLIN | EPOLLRDNORM);
 	/* A frame that cannot be copied is still there. */
 	KUNIT_EXPECT_EQ(test, -EFAULT,
 			(int)fastnet_process_read(p, (void __user *)8, 16));
@@ -311,7 +311,7 @@ static void fastnet_chardev_test_gone(struct kunit *test)
 	struct fastnet_statistics stats = { .size = sizeof(stats) };
 
 	unregister_netdev(p->dev);
-	KUNIT_EXPECT_EQ(test, fastnet_process_poll(p), (u32)EPOLLHUP);
+	FASTNET_EXPECT_EVENTS(test, fastnet_process_poll(p), EPOLLHUP);
 	KUNIT_EXPECT_EQ(test, -ENODEV,
 			(int)fastnet_process_read(p, p->room, 16));
 	KUNIT_EXPECT_EQ(test, -ENODEV,
@@ -368,7 +368,7 @@ static void fastnet_chardev_test_map(struct kunit *test)
 				       16));
 	KUNIT_EXPECT_STREQ(test, text, "0123456789abcdef");
 	KUNIT_EXPECT_EQ(test, 0, put_user(producer, &consumer->consumer));
-	KUNIT_EXPECT_EQ(test, fastnet_process_poll(p), 0U);
+	FASTNET_EXPECT_EVENTS(test, fastnet_process_poll(p), 0);
 
 	KUNIT_EXPECT_EQ(test, -EBUSY,
 			(int)fastnet_process_read(p, p->room, 16));

@@ -44,6 +44,10 @@ struct fastnet_test_sleeper {
 	__poll_t events;
 };
 
+/* What poll() says, which is no number to sparse. */
+#define FASTNET_EXPECT_EVENTS(test, events, expected) \
+	KUNIT_EXPECT_EQ(test, (__force u32)(events), (__force u32)(expected))
+
 struct net_device *fastnet_test_netdev(struct kunit *test);
 struct net_device *fastnet_test_netdev_without_zc(struct kunit *test);
 struct fastnet_test_nic *fastnet_test_nic(const struct net_device *dev);

@@ -60,13 +60,13 @@ static void fastnet_reader_test_frames(struct kunit *test)
 	struct fastnet_queue *q = fastnet_reader_test_mode(test, 3);
 	char text[100] = {};
 
-	KUNIT_EXPECT_EQ(test, (u32)fastnet_queue_poll(q), 0U);
+	FASTNET_EXPECT_EVENTS(test, fastnet_queue_poll(q), 0);
 	KUNIT_EXPECT_EQ(test, -EAGAIN,
 			(int)fastnet_reader_test_read(q, text, sizeof(text)));
 	fastnet_reader_test_deliver(test);
 	fastnet_reader_test_deliver(test);
-	KUNIT_EXPECT_EQ(test, (u32)fastnet_queue_poll(q),
-			(u32)(EPOLLIN | EPOLLRDNORM));
+	FASTNET_EXPECT_EVENTS(test, fastnet_queue_poll(q),
+			      EPOLLIN | EPOLLRDNORM);
 
 	KUNIT_EXPECT_EQ(test, (size_t)
 			fastnet_reader_test_read(q, text, sizeof(text)),
@@ -77,7 +77,7 @@ static void fastnet_reader_test_frames(struct kunit *test)
 			sizeof(FASTNET_TEST_TEXT));
 	KUNIT_EXPECT_EQ(test, -EAGAIN,
 			(int)fastnet_reader_test_read(q, text, sizeof(text)));
-	KUNIT_EXPECT_EQ(test, (u32)fastnet_queue_poll(q), 0U);
+	FASTNET_EXPECT_EVENTS(test, fastnet_queue_poll(q), 0);
 	KUNIT_EXPECT_EQ(test, fastnet_reader_test_truncated(q), 0ULL);
 }
 
@@ -102,7 +102,7 @@ static void fastnet_reader_test_hostile(struct kunit *test)
 	char text[8];
 
 	q->ring.app->consumer = 1;
-	KUNIT_EXPECT_EQ(test, (u32)fastnet_queue_poll(q), (u32)EPOLLERR);
+	FASTNET_EXPECT_EVENTS(test, fastnet_queue_poll(q), EPOLLERR);
 	KUNIT_EXPECT_EQ(test, -EIO,
 			(int)fastnet_reader_test_read(q, text, sizeof(text)));
 }
@@ -126,7 +126,7 @@ static void fastnet_reader_test_no_ring(struct kunit *test)
 	struct fastnet_queue *q = fastnet_reader_test_mode(test, 1);
 	char text[8];
 
-	KUNIT_EXPECT_EQ(test, (u32)fastnet_queue_poll(q), (u32)EPOLLERR);
+	FASTNET_EXPECT_EVENTS(test, fastnet_queue_poll(q), EPOLLERR);
 	KUNIT_EXPECT_EQ(test, -EINVAL,
 			(int)fastnet_reader_test_read(q, text, sizeof(text)));
 }

@@ -266,7 +266,7 @@ static void fastnet_receive_test_failed_ring(struct kunit *test)
 	fastnet_put_buffer(q, spare);
 	KUNIT_EXPECT_PTR_EQ(test, fastnet_receive(q, buf, 60), buf);
 	KUNIT_EXPECT_EQ(test, sleeper->woken, 2U);
-	KUNIT_EXPECT_EQ(test, (u32)sleeper->events, (u32)EPOLLERR);
+	FASTNET_EXPECT_EVENTS(test, sleeper->events, EPOLLERR);
 	KUNIT_EXPECT_EQ(test, fastnet_test_stats(test).dropped, 1ULL);
 	KUNIT_EXPECT_EQ(test, fastnet_test_stats(test).bad_consumer, 1ULL);
 	KUNIT_EXPECT_EQ(test, fastnet_flush(q), 0U);
@@ -288,8 +288,7 @@ static void fastnet_receive_test_wake(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sleeper->woken, 0U);
 	fastnet_flush(q);
 	KUNIT_EXPECT_EQ(test, sleeper->woken, 1U);
-	KUNIT_EXPECT_EQ(test, (u32)sleeper->events,
-			(u32)(EPOLLIN | EPOLLRDNORM));
+	FASTNET_EXPECT_EVENTS(test, sleeper->events, EPOLLIN | EPOLLRDNORM);
 	fastnet_flush(q);
 	KUNIT_EXPECT_EQ(test, sleeper->woken, 1U);
 
@@ -350,7 +349,7 @@ static void fastnet_receive_test_device_stats(struct kunit *test)
 	struct net_device *dev = fastnet_test_dev(test);
 	struct fastnet_queue *q = fastnet_test_queue(test);
 	struct fastnet_buf *buf = fastnet_get_next_buffer(q);
-	struct pcpu_sw_netstats *tstats;
+	struct pcpu_sw_netstats __percpu *tstats;
 	u64 packets, bytes;
 
 	buf = fastnet_receive(q, buf, 60);
