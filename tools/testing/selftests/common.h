@@ -14,7 +14,7 @@
 
 #include "../vm/frame.h"
 
-#define __printf(a, b)	__attribute__((__format__(printf, a, b)))
+#define printf_like(a, b)	__attribute__((format(printf, a, b)))
 
 #define PATIENCE_MS	10000
 #define QUIET_MS	200	/* long enough to say that nothing arrives */
@@ -56,20 +56,21 @@ bool suspend(void);
  * Runs a command of words between spaces, without a shell. Returns its exit
  * status; says so if it is not 0.
  */
-__printf(1, 2) int command(const char *format, ...);
+printf_like(1, 2) int command(const char *format, ...);
 
 /* The same for one that should fail. */
-__printf(1, 2) bool command_fails(const char *format, ...);
+printf_like(1, 2) bool command_fails(const char *format, ...);
 
 /* Does the command succeed and print the text? */
-__printf(2, 3) bool command_prints(const char *text, const char *format, ...);
+printf_like(2, 3) bool command_prints(const char *text,
+				      const char *format, ...);
 
 /* The number that it prints after the text; -1 if there is none. */
-__printf(2, 3) long long command_number(const char *before,
+printf_like(2, 3) long long command_number(const char *before,
 					const char *format, ...);
 
 /* The first number in a file, decimal or 0x...; -1 if there is none. */
-__printf(1, 2) long long number_in(const char *format, ...);
+printf_like(1, 2) long long number_in(const char *format, ...);
 
 /* Does a line of the file hold the text? */
 bool file_has(const char *path, const char *text);
