@@ -27,11 +27,10 @@ use()
 	mkdir -p "$built"
 	exec 8>"$built/.lock"
 	flock 8
-	[ ! -d "$tree" ] || return 0
-	say "copying $source"
-	rm -rf "$tree.new"
-	cp -al "$source" "$tree.new"
-	mv "$tree.new" "$tree"
+	if ! cmp -s "$source/.description" "$tree/.description"; then
+		rm -rf "${built:?}"/*
+		copy_tree "$source" "$tree"
+	fi
 }
 
 in_tree()

@@ -13,38 +13,20 @@ set -eu
 
 [ $# -eq 1 ] || die "usage: kernel-tree.sh VERSION"
 version=$1
-package=linux-source-$version
-tarball=usr/src/$package.tar.xz
+source_of "$version"
 dir=$cache/tree-$version
 
-download_source()
+is_complete()
 {
-	say "downloading $package"
-	if apt-cache show "$package" >/dev/null 2>&1; then
-		download "$package"
-	else
-		use_suites trixie-backports
-		(cd "$work" && apt_from_suites download "$package")
-	fi
+	[ "$(cat "$dir/.description" 2>&1)" = "$(source_version)" ]
 }
 
-# The source, a .tar.xz, to the standard output.
-source_tarball()
-{
-	if [ -e "/$tarball" ]; then
-		cat "/$tarball"
-	else
-		dpkg-deb --fsys-tarfile "$work"/*.deb | tar -xO "./$tarball"
-	fi
-}
-
-if [ ! -d "$dir" ]; then
+if ! is_complete; then
 	begin_work "tree-$version"
-	if [ ! -d "$dir" ]; then
-		[ -e "/$tarball" ] || download_source
-		say "unpacking $package"
-		mkdir "$work/tree"
-		source_tarball | tar -xJ -C "$work/tree" --strip-components=1
+	if ! is_complete; then
+		download_source
+		unpack_source "$work/tree"
+		source_version >"$work/tree/.description"
 		publish "$work/tree" "$dir"
 	fi
 fi

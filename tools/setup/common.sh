@@ -91,3 +91,64 @@ apt_from_suites()
 	private_apt -o Dir::Etc::sourcelist="$work/sources.list" \
 		-o Dir::Etc::sourceparts=- "$@"
 }
+
+# Debian's source of a kernel, for what follows: source_of VERSION
+source_of()
+{
+	package=linux-source-$1
+	tarball=/usr/src/$package.tar.xz
+}
+
+# Downloads it to $work, unless it is installed.
+download_source()
+{
+	[ ! -e "$tarball" ] || return 0
+	say "downloading $package"
+	if apt-cache show "$package" >/dev/null 2>&1; then
+		download "$package"
+	else
+		use_suites trixie-backports
+		(cd "$work" && apt_from_suites download "$package")
+	fi
+}
+
+# Unpacks it, or these parts of it: unpack_source DIR [PART...]
+unpack_source()
+{
+	say "unpacking $package"
+	to=$1
+	shift
+	mkdir "$to"
+	for part; do
+		shift
+		set -- "$@" "$package/$part"
+	done
+	if [ -e "$tarball" ]; then
+		cat "$tarball"
+	else
+		dpkg-deb --fsys-tarfile "$work"/*.deb | tar -xO ".$tarball"
+	fi | tar -xJ -C "$to" --strip-components=1 "$@"
+}
+
+# Which one it is, for what is made of it to be made anew when that changes.
+source_version()
+{
+	if [ -e "$tarball" ]; then
+		dpkg-query -W -f '${Package} ${Version}\n' "$package"
+	else
+		echo "$package downloaded"
+	fi
+}
+
+# copy_tree FROM TO: the same files by other names, where that can be. Who
+# changes one has to write a new file.
+copy_tree()
+{
+	rm -rf "$2" "$2.new"
+	mkdir -p "${2%/*}"
+	cp -al "$1" "$2.new" 2>/dev/null || {
+		rm -rf "$2.new"
+		cp -a "$1" "$2.new"
+	}
+	mv "$2.new" "$2"
+}

@@ -12,9 +12,9 @@ set -eu
 
 [ $# -eq 1 ] || die "usage: kernel-source.sh VERSION"
 version=$1
-package=linux-source-$version
-tarball=usr/src/$package.tar.xz
+source_of "$version"
 dir=$cache/linux-$version
+tree=$cache/tree-$version
 
 parts="Documentation/sphinx
 drivers/net/ethernet/intel/e1000
@@ -32,25 +32,10 @@ tools/testing/selftests/kselftest_harness.h"
 optional_parts="tools/docs/kernel-doc
 tools/lib/python"
 
-download_source()
-{
-	say "downloading $package"
-	if apt-cache show "$package" >/dev/null 2>&1; then
-		download "$package"
-	else
-		use_suites trixie-backports
-		(cd "$work" && apt_from_suites download "$package")
-	fi
-}
-
 # What the folder has to say about itself for it to be what we want.
 description()
 {
-	if [ -e "/$tarball" ]; then
-		dpkg-query -W -f '${Package} ${Version}\n' "$package"
-	else
-		echo "$package downloaded"
-	fi
+	source_version
 	echo "$parts"
 	echo "$optional_parts"
 }
@@ -61,26 +46,22 @@ is_complete()
 		[ "$(cat "$dir/.description")" = "$(description)" ]
 }
 
-# The source, a .tar.xz, to the standard output.
-source_tarball()
-{
-	if [ -e "/$tarball" ]; then
-		cat "/$tarball"
-	else
-		dpkg-deb --fsys-tarfile "$work"/*.deb | tar -xO "./$tarball"
-	fi
-}
-
+# From the whole source, if it is there.
 unpack()
 {
-	mkdir "$work/tree"
-	# shellcheck disable=SC2046,SC2086
-	source_tarball |
-	tar -xJ -C "$work/tree" --strip-components=1 \
-		$(printf "$package/%s\n" $parts $optional_parts) \
-		2>"$work/errors" || true
+	if [ "$(cat "$tree/.description" 2>&1)" = "$(source_version)" ]; then
+		mkdir "$work/tree"
+		# shellcheck disable=SC2086
+		(cd "$tree" && cp -r --parents $parts $optional_parts \
+			"$work/tree") 2>"$work/errors" || true
+	else
+		download_source
+		# shellcheck disable=SC2086
+		unpack_source "$work/tree" $parts $optional_parts \
+			2>"$work/errors" || true
+	fi
 
-	# tar also fails when it is a part that need not be there.
+	# It also fails when it is a part that need not be there.
 	for part in $parts; do
 		[ -e "$work/tree/$part" ] && continue
 		cat "$work/errors" >&2
@@ -92,8 +73,6 @@ unpack()
 if ! is_complete; then
 	begin_work "linux-$version"
 	if ! is_complete; then
-		[ -e "/$tarball" ] || download_source
-		say "unpacking $package"
 		unpack
 		publish "$work/tree" "$dir"
 	fi

@@ -77,7 +77,11 @@ build()
 		options+=(--make_options="$(link_with_libgcov)")
 
 	"$here/tree.sh" "$version" "$tree" || exit
+	# The files of a newer package may be older than these objects.
+	cmp -s "$tree/.description" "$objects/.description" ||
+		rm -rf "$objects"
 	mkdir -p "$objects"
+	cp "$tree/.description" "$objects"
 	kunit build "${options[@]}" >"$build/$name.log" 2>&1 ||
 		{ cat "$build/$name.log"; die "the kernel does not build"; }
 	! grep -E -A3 '(fastnet|net/ethernet)/.*warning:' "$build/$name.log" ||

@@ -8,36 +8,20 @@
 # changes, so that the next build is short.
 
 set -eu
+here=$(dirname "$(readlink -f "$0")")
+# shellcheck source=tools/setup/common.sh
+. "$here/../../setup/common.sh"
 
-[ $# -eq 2 ] || { echo "usage: tree.sh VERSION DIR" >&2; exit 2; }
+[ $# -eq 2 ] || die "usage: tree.sh VERSION DIR"
 version=$1
-tree=$2
-top=$(readlink -f "$(dirname "$0")/../../..")
-source=linux-source-$version
+tree=$(readlink -m "$2")
 
-die()
-{
-	echo "tree.sh: $*" >&2
-	exit 1
-}
-
-unpack()
-{
-	[ -e "/usr/src/$source.tar.xz" ] ||
-		die "the package $source is not installed: make setup"
-	echo "unpacking $source" >&2
-	mkdir -p "$tree.unpacked"
-	tar -xJf "/usr/src/$source.tar.xz" -C "$tree.unpacked" \
-		--strip-components=1
-	mv "$tree.unpacked" "$tree"
-}
-
-# put FROM TO
+# put FROM TO: a new file, as the old one may be the source's as well
 put()
 {
 	cmp -s "$1" "$2" && return
 	mkdir -p "${2%/*}"
-	cp "$1" "$2"
+	cp --remove-destination "$1" "$2"
 }
 
 # hook FILE LINE: into the kernel's own Kconfig and Makefile
@@ -51,7 +35,7 @@ hook()
 lay_core()
 {
 	for file in "$tree"/net/fastnet/core/*.[ch]; do
-		[ -e "$top/core/${file##*/}" ] || rm -f "$file"
+		[ -e "core/${file##*/}" ] || rm -f "$file"
 	done
 	{
 		cat Kbuild
@@ -90,9 +74,10 @@ lay_driver()
 	rm -rf "$tree.$1"
 }
 
-tree=$(readlink -m "$tree")
-cd "$top"
-[ -d "$tree" ] || unpack
+source=$("$here/../../series/kernel-tree.sh" "$version")
+cmp -s "$source/.description" "$tree/.description" ||
+	copy_tree "$source" "$tree"
+cd "$here/../../.."
 lay_core
 for dir in drivers/*/; do
 	dir=${dir%/}
