@@ -67,7 +67,7 @@ printf_like(2, 3) bool command_prints(const char *text,
 
 /* The number that it prints after the text; -1 if there is none. */
 printf_like(2, 3) long long command_number(const char *before,
-					const char *format, ...);
+					   const char *format, ...);
 
 /* The first number in a file, decimal or 0x...; -1 if there is none. */
 printf_like(1, 2) long long number_in(const char *format, ...);
