@@ -367,7 +367,7 @@ static void fastnet_receive_test_device_stats(struct kunit *test)
 	dev->features &= ~NETIF_F_RXFCS;
 
 	tstats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
-	KUNIT_ASSERT_NOT_NULL(test, tstats);
+	KUNIT_ASSERT_TRUE(test, tstats);
 	dev->tstats = tstats;
 	migrate_disable();
 	buf = fastnet_receive(q, buf, 60);
