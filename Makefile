@@ -67,8 +67,12 @@ all: modules programs
 setup:
 	@tools/setup/packages.sh
 
+# Whole kernels first: then their parts are there.
 fetch: setup
 	@tools/setup/kernel-image.sh >/dev/null
+	@for version in $(KUNIT_KERNEL) $(SERIES_KERNEL); do \
+		tools/series/kernel-tree.sh $$version >/dev/null || exit; \
+	done
 	@tools/setup/qemu.sh >/dev/null
 	@tools/setup/herd7.sh >/dev/null
 	@for version in $(SERIES); do \

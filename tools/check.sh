@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# All checks and tests, a line each; what a failing one printed follows it.
-# Ends with "N passed, N failed".
+# All checks and tests, a line each; what a failing one printed follows it. What
+# takes too long to be among them is named. Ends with "N passed, N failed".
 
 set -u
 cd "$(dirname "$0")/.." || exit
@@ -104,6 +104,12 @@ in_vm()
 	done
 }
 
+# not_run WHY COMMAND...: what there is beside this
+not_run()
+{
+	printf 'not run: %s (%s)\n' "${*:2}" "$1"
+}
+
 make=(make --no-print-directory)
 
 check "packages" tools/setup/packages.sh
@@ -113,7 +119,8 @@ check "programs build without a warning" "${make[@]}" programs
 check "sparse is silent" "${make[@]}" sparse
 check "initramfs" "${make[@]}" initrd stock-initrd NIC=r8169
 start "checkpatch --strict is silent" "${make[@]}" checkpatch
-start "KUnit suites" "${make[@]}" kunit
+start "KUnit suites, at least 90 % of the core" "${make[@]}" kunit COVERAGE=1
+start "each patch for the kernel, on Linux 7.3" "${make[@]}" series-check KERNELS=7.3
 start "semantic patches are silent" "${make[@]}" coccicheck
 start "semantic patches find what they are for" "${make[@]}" coccicheck-test
 start "fastnet-bench and fastnet-source" "${make[@]}" bench-test
@@ -134,6 +141,11 @@ start "instructions per frame" "${make[@]}" cost
 wait
 finish_ended
 
+not_run "each patch, on the older kernels" make series-check KERNELS="'6.1 6.12'"
+not_run "KUnit in the kernels that the series makes" make series-kunit
+not_run "KUnit with KASAN, lockdep and kmemleak" make kunit ARCH=x86_64 DEBUG=1
+not_run "are the suites able to fail" make kunit-mutations
+not_run "every way to receive that Linux has" make bench
 counts="$passed passed, $failed failed"
 [ $skipped = 0 ] || counts="$counts, $skipped skipped"
 echo "$counts"
