@@ -26,8 +26,9 @@ cost()
 	awk -F ' *[|] *' '
 	/<!-- figures: make cost -->/ { inside = 1; next }
 	inside && $0 == "" { exit }
+	{ gsub("`", "") }
 	inside && $2 !~ /^---/ { printf "  %-34s %s\n", $2, $3 }
-	' README.md | tr -d '`'
+	' README.md
 }
 
 # What is not measured here, each with the same programs and another QEMU.
@@ -69,6 +70,15 @@ unchanged()
 	else
 		echo "  (make series-unchanged)"
 	fi
+}
+
+# What is said of the patches, and why it stays.
+checkpatch()
+{
+	awk -F '\t' '!/^#/ && match($1, /[A-Z]+(_[A-Z]+)+|CAMELCASE/) {
+		print "  " substr($1, RSTART, RLENGTH) ": " $2
+	}' tools/series/checkpatch-explained | sort -u | fold -s -w 72 |
+		sed '/^  /!s/^/    /; s/ *$//'
 }
 
 # What sed has to do for the numbers.
