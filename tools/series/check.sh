@@ -12,6 +12,12 @@
 
 set -u
 cd "$(dirname "$0")/../.." || exit
+# To look at the patches, anybody will do as their sender.
+if ! git var GIT_AUTHOR_IDENT >/dev/null 2>&1; then
+	GIT_AUTHOR_NAME=$(git log -1 --format=%an)
+	GIT_AUTHOR_EMAIL=$(git log -1 --format=%ae)
+	export GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL
+fi
 for part in setup/common series/identity series/build series/layout \
 		series/mail series/compiled; do
 	# shellcheck source=/dev/null
