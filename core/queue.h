@@ -55,11 +55,7 @@ struct fastnet_queue_config {
 
 /**
  * struct fastnet_queue - receive queue
- * @ring: frames and free buffers
- * @timestamp: of the frames since the last flush; 0 before the first
- * @quick_len: frames of ETH_HLEN and up to this many more bytes, less one, take
- *	fastnet_receive()'s short way; 0 until there is a timestamp
- * @pending_bytes: bytes in the frames since the last flush
+ * @ring: frames and free buffers; first, as fastnet_receive() expects
  * @pool: the buffers
  * @driver_buffers: how many the driver's RX ring holds
  * @counters: statistics
@@ -75,9 +71,6 @@ struct fastnet_queue_config {
  */
 struct fastnet_queue {
 	struct fastnet_shared_ring ring;
-	u64 timestamp;
-	u32 quick_len;
-	u32 pending_bytes;
 	struct fastnet_pool pool;
 	u32 driver_buffers;
 	struct fastnet_counters counters;

@@ -10,6 +10,9 @@
 
 #include "queue.h"
 
+/* fastnet_receive() sees no more of a queue than that. */
+static_assert(offsetof(struct fastnet_queue, ring) == 0);
+
 static void fastnet_queue_count_drop(struct fastnet_queue *q)
 {
 	u64_stats_update_begin(&q->counters.syncp);
@@ -53,31 +56,23 @@ static void fastnet_count_device(struct net_device *dev, u32 frames,
 
 static void fastnet_queue_stamp(struct fastnet_queue *q)
 {
-	if (q->timestamp)
+	if (q->ring.timestamp)
 		return;
 
-	q->timestamp = ktime_get_real_ns();
+	q->ring.timestamp = ktime_get_real_ns();
 	if (!q->pool.dma_sync)
-		q->quick_len = q->pool.buffer_size - ETH_HLEN + 1;
-}
-
-static __always_inline void
-fastnet_queue_push(struct fastnet_queue *q, struct fastnet_buf *buf,
-		   u16 length, u16 flags)
-{
-	q->pending_bytes += length;
-	fastnet_ring_push(&q->ring, buf, length, flags, q->timestamp);
+		q->ring.quick_len = q->pool.buffer_size - ETH_HLEN + 1;
 }
 
 static void fastnet_queue_count_pushed(struct fastnet_queue *q, u32 frames)
 {
 	u64_stats_update_begin(&q->counters.syncp);
 	u64_stats_add(&q->counters.received, frames);
-	u64_stats_add(&q->counters.bytes, q->pending_bytes);
+	u64_stats_add(&q->counters.bytes, q->ring.pending_bytes);
 	u64_stats_update_end(&q->counters.syncp);
-	q->pending_bytes = 0;
-	q->timestamp = 0;
-	q->quick_len = 0;
+	q->ring.pending_bytes = 0;
+	q->ring.timestamp = 0;
+	q->ring.quick_len = 0;
 }
 
 /**
@@ -146,8 +141,19 @@ void fastnet_put_buffer(struct fastnet_queue *q, struct fastnet_buf *buf)
 }
 EXPORT_SYMBOL_GPL(fastnet_put_buffer);
 
-/* The checks that fastnet_receive() makes at once, one by one. */
-static noinline struct fastnet_buf *
+/**
+ * fastnet_receive_slowly - what fastnet_receive() calls; not for drivers
+ * @q: queue
+ * @buf: buffer that holds the frame
+ * @len: bytes in the frame
+ *
+ * Makes the checks one by one that fastnet_receive() makes at once. The first
+ * frame since a flush always comes this way.
+ *
+ * Context: The queue's NAPI poll.
+ * Return: The buffer to put in the place of @buf.
+ */
+struct fastnet_buf *
 fastnet_receive_slowly(struct fastnet_queue *q, struct fastnet_buf *buf,
 		       unsigned int len)
 {
@@ -171,39 +177,10 @@ fastnet_receive_slowly(struct fastnet_queue *q, struct fastnet_buf *buf,
 		fastnet_queue_sync_for_device(q, fresh);
 	}
 	fastnet_queue_stamp(q);
-	fastnet_queue_push(q, buf, len, 0);
+	fastnet_ring_push(&q->ring, buf, len, 0);
 	return fresh;
 }
-
-/**
- * fastnet_receive - deliver a received frame
- * @q: queue
- * @buf: buffer that holds the frame, from its first byte on
- * @len: bytes in the frame, without the FCS unless NETIF_F_RXFCS is on
- *
- * The frame becomes visible with the next fastnet_flush(). If the application
- * is so far behind that no buffer is free, the frame is dropped and counted;
- * so is, as an error, one of an impossible length.
- *
- * Context: The queue's NAPI poll.
- * Return: The buffer to put in the place of @buf: a fresh one, or @buf itself.
- * Never NULL.
- */
-struct fastnet_buf *fastnet_receive(struct fastnet_queue *q,
-				    struct fastnet_buf *buf, unsigned int len)
-{
-	struct fastnet_buf *fresh;
-
-	/* What is rare goes through a call at the end: no registers to save. */
-	if (unlikely(len - ETH_HLEN >= q->quick_len ||
-		     q->ring.reclaim == q->ring.consumer))
-		return fastnet_receive_slowly(q, buf, len);
-
-	fresh = fastnet_ring_take(&q->ring);
-	fastnet_queue_push(q, buf, len, 0);
-	return fresh;
-}
-EXPORT_SYMBOL_GPL(fastnet_receive);
+EXPORT_SYMBOL_GPL(fastnet_receive_slowly);
 
 /**
  * fastnet_receive_error - count a frame that the hardware marked as bad
@@ -246,7 +223,7 @@ static void fastnet_queue_publish(struct fastnet_queue *q, u32 frames)
 unsigned int fastnet_flush(struct fastnet_queue *q)
 {
 	u32 frames = q->ring.producer - q->ring.shared->producer;
-	unsigned int bytes = q->pending_bytes;
+	unsigned int bytes = q->ring.pending_bytes;
 
 	if (frames) {
 		fastnet_count_device(q->dev, frames, bytes);
@@ -285,7 +262,7 @@ void fastnet_queue_drop_skb(struct fastnet_queue *q, const struct sk_buff *skb)
 		len += VLAN_HLEN;
 
 	spin_lock(&q->lock);
-	q->pending_bytes = len;
+	q->ring.pending_bytes = len;
 	fastnet_queue_count_pushed(q, skb_shinfo(skb)->gso_segs ?: 1);
 	spin_unlock(&q->lock);
 }
@@ -317,7 +294,7 @@ void fastnet_queue_copy_skb(struct fastnet_queue *q, struct sk_buff *skb)
 		u64_stats_update_end(&q->counters.syncp);
 	}
 	fastnet_queue_stamp(q);
-	fastnet_queue_push(q, buf, len, truncated ? FASTNET_DESC_TRUNCATED : 0);
+	fastnet_ring_push(&q->ring, buf, len, truncated ? FASTNET_DESC_TRUNCATED : 0);
 	fastnet_queue_publish(q, 1);
 unlock:
 	spin_unlock(&q->lock);

@@ -42,32 +42,9 @@
 #define _FASTNET_RING_H
 
 #include <linux/compiler.h>
-#include <linux/fastnet.h>
-#include <uapi/linux/fastnet.h>
+#include <linux/fastnet_ring.h>
 
 struct vm_area_struct;
-
-/**
- * struct fastnet_shared_ring - the kernel's view of the shared ring
- * @producer: next frame; the application sees it after fastnet_ring_publish()
- * @reclaim: the oldest free buffer
- * @consumer: last valid value of the application's index
- * @mask: number of slots, a power of two, minus one
- * @slot: the buffers
- * @shared: producer index and descriptors; the application reads them
- * @app: consumer index; the application writes it
- * @failed: the application's index was impossible: nothing more is delivered
- */
-struct fastnet_shared_ring {
-	u32 producer;
-	u32 reclaim;
-	u32 consumer;
-	u32 mask;
-	struct fastnet_buf **slot;
-	struct fastnet_ring *shared;
-	struct fastnet_consumer *app;
-	bool failed;
-};
 
 u32 fastnet_ring_slots(u32 buffers);
 size_t fastnet_ring_bytes(u32 buffers);
@@ -102,7 +79,7 @@ fastnet_ring_take(struct fastnet_shared_ring *ring)
 	if (unlikely(ring->reclaim == ring->consumer) &&
 	    !fastnet_ring_update_consumer(ring))
 		return NULL;
-	return ring->slot[ring->reclaim++ & ring->mask];
+	return fastnet_ring_take_free(ring);
 }
 
 /**
@@ -116,31 +93,6 @@ static inline void fastnet_ring_give(struct fastnet_shared_ring *ring,
 				     struct fastnet_buf *buf)
 {
 	ring->slot[--ring->reclaim & ring->mask] = buf;
-}
-
-/**
- * fastnet_ring_push - add a frame; fastnet_ring_publish() makes it visible
- * @ring: ring
- * @buf: buffer with the frame, taken from the ring
- * @length: bytes in the frame
- * @flags: FASTNET_DESC_* flags
- * @timestamp: nanoseconds since the epoch
- *
- * Context: Producer.
- */
-static inline void fastnet_ring_push(struct fastnet_shared_ring *ring,
-				     struct fastnet_buf *buf, u16 length,
-				     u16 flags, u64 timestamp)
-{
-	u32 i = ring->producer++ & ring->mask;
-
-	ring->slot[i] = buf;
-	ring->shared->descriptor[i] = (struct fastnet_descriptor) {
-		.offset = buf->offset,
-		.length = length,
-		.flags = flags,
-		.timestamp = timestamp,
-	};
 }
 
 #endif /* _FASTNET_RING_H */

@@ -63,7 +63,7 @@ static void fastnet_ring_test_start_param(struct kunit *test)
 static void fastnet_ring_test_push(struct fastnet_shared_ring *ring,
 				   struct fastnet_buf *buf)
 {
-	fastnet_ring_push(ring, buf, 60, 0, 1);
+	fastnet_ring_push(ring, buf, 60, 0);
 }
 
 /* What the application would do. */
@@ -169,7 +169,9 @@ static void fastnet_ring_test_publish(struct kunit *test)
 
 	fastnet_ring_test_start_param(test);
 	buf = fastnet_ring_take(ring);
-	fastnet_ring_push(ring, buf, 1514, FASTNET_DESC_TRUNCATED, 12345);
+	ring->timestamp = 12345;
+	fastnet_ring_push(ring, buf, 1514, FASTNET_DESC_TRUNCATED);
+	KUNIT_EXPECT_EQ(test, ring->pending_bytes, 1514U);
 	KUNIT_EXPECT_EQ(test, ring->shared->producer, start);
 	KUNIT_EXPECT_EQ(test, fastnet_ring_readable(ring, &index), 0);
 
@@ -413,12 +415,14 @@ static void fastnet_model_give(struct kunit *test, struct fastnet_ring_model *m)
 
 static void fastnet_model_push(struct kunit *test, struct fastnet_ring_model *m)
 {
+	struct fastnet_shared_ring *ring = fastnet_test_ring(test);
 	struct fastnet_buf *buf;
 
 	if (!m->holds)
 		return;
 	buf = fastnet_model_unhold(m);
-	fastnet_ring_push(fastnet_test_ring(test), buf, 60, 0, m->producer++);
+	ring->timestamp = m->producer++;
+	fastnet_ring_push(ring, buf, 60, 0);
 	m->frame[m->frames++] = buf;
 }
 

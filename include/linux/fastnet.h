@@ -9,28 +9,13 @@
 #ifndef _LINUX_FASTNET_H
 #define _LINUX_FASTNET_H
 
+#include <linux/compiler.h>
+#include <linux/fastnet_ring.h>
+#include <linux/if_ether.h>
 #include <linux/kconfig.h>
-#include <linux/types.h>
 
 struct fastnet_queue;
 struct net_device;
-
-/**
- * struct fastnet_buf - a receive buffer, mapped for the device's DMA
- * @dma: address for the device; use fastnet_buf_dma()
- * @data: address for the CPU; use fastnet_buf_data()
- * @offset: address for the application, in bytes from the first buffer
- *
- * A power of two of bytes long (fastnet_buffer_size()) and naturally aligned,
- * so it crosses no boundary that is a larger power of two. Who holds the
- * pointer owns the buffer: the pool, a slot of the driver's RX ring, or a
- * descriptor that the application has not consumed yet.
- */
-struct fastnet_buf {
-	dma_addr_t dma;
-	void *data;
-	u32 offset;
-};
 
 /**
  * struct fastnet_netdev_ops - what a driver implements for zero-copy receive
@@ -83,11 +68,43 @@ void fastnet_set_netdev_ops(struct net_device *dev,
 			    const struct fastnet_netdev_ops *ops);
 u32 fastnet_buffer_size(const struct fastnet_queue *q);
 struct fastnet_buf *fastnet_get_next_buffer(struct fastnet_queue *q);
-struct fastnet_buf *fastnet_receive(struct fastnet_queue *q,
-				    struct fastnet_buf *buf, unsigned int len);
+struct fastnet_buf *
+fastnet_receive_slowly(struct fastnet_queue *q, struct fastnet_buf *buf,
+		       unsigned int len);
 void fastnet_receive_error(struct fastnet_queue *q);
 void fastnet_put_buffer(struct fastnet_queue *q, struct fastnet_buf *buf);
 unsigned int fastnet_flush(struct fastnet_queue *q);
+
+/**
+ * fastnet_receive - deliver a received frame
+ * @q: queue
+ * @buf: buffer that holds the frame, from its first byte on
+ * @len: bytes in the frame, without the FCS unless NETIF_F_RXFCS is on
+ *
+ * The frame becomes visible with the next fastnet_flush(). If the application
+ * is so far behind that no buffer is free, the frame is dropped and counted;
+ * so is, as an error, one of an impossible length.
+ *
+ * Context: The queue's NAPI poll.
+ * Return: The buffer to put in the place of @buf: a fresh one, or @buf itself.
+ * Never NULL.
+ */
+static inline struct fastnet_buf *
+fastnet_receive(struct fastnet_queue *q, struct fastnet_buf *buf,
+		unsigned int len)
+{
+	/* The first thing in a queue. */
+	struct fastnet_shared_ring *ring = (struct fastnet_shared_ring *)q;
+	struct fastnet_buf *fresh;
+
+	if (unlikely(len - ETH_HLEN >= ring->quick_len ||
+		     ring->reclaim == ring->consumer))
+		return fastnet_receive_slowly(q, buf, len);
+
+	fresh = fastnet_ring_take_free(ring);
+	fastnet_ring_push(ring, buf, len, 0);
+	return fresh;
+}
 
 #else
 

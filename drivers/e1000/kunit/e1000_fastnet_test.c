@@ -49,13 +49,19 @@ static void e1000_test_destroy(struct net_device *netdev)
 	free_netdev(netdev);
 }
 
+static u32 e1000_test_descriptors(struct e1000_hw *hw)
+{
+	return er32(RDLEN) / sizeof(struct e1000_rx_desc);
+}
+
+/* The one that the tail is at has a buffer too, though not for the hardware. */
 static unsigned int e1000_test_posted(struct net_device *netdev)
 {
 	struct e1000_adapter *adapter = netdev_priv(netdev);
 	struct e1000_hw *hw = &adapter->hw;
-	unsigned int count = adapter->rx_ring->count;
+	u32 count = e1000_test_descriptors(hw);
 
-	return (er32(RDT) + count - er32(RDH)) % count;
+	return (er32(RDT) + count - er32(RDH)) % count + 1;
 }
 
 /* Descriptors from head to tail are the hardware's, if it is to receive. */
@@ -77,7 +83,7 @@ static bool e1000_test_write(struct net_device *netdev, const void *data,
 	desc->status = E1000_RXD_STAT_DD;
 	if (flags & FASTNET_TEST_LAST)
 		desc->status |= E1000_RXD_STAT_EOP;
-	ew32(RDH, (head + 1) % adapter->rx_ring->count);
+	ew32(RDH, (head + 1) % e1000_test_descriptors(hw));
 	return true;
 }
 
@@ -106,7 +112,7 @@ static void e1000_test_reset(struct net_device *netdev)
 
 static const struct fastnet_test_adapter e1000_test_adapter = {
 	.ops		= &e1000_fastnet_ops,
-	.slots		= E1000_TEST_DESCRIPTORS - 1,
+	.slots		= E1000_TEST_DESCRIPTORS,
 	.create		= e1000_test_create,
 	.destroy	= e1000_test_destroy,
 	.posted		= e1000_test_posted,

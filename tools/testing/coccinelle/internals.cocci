@@ -85,6 +85,19 @@ m << queue.m;
 @@
 wrong(p[0], "member %s of struct fastnet_queue is the core's" % m)
 
+@ring depends on !patch@
+struct fastnet_shared_ring *R;
+identifier m;
+position p;
+@@
+ R@p->m
+
+@script:python@
+p << ring.p;
+m << ring.m;
+@@
+wrong(p[0], "member %s of struct fastnet_shared_ring is the core's" % m)
+
 @definition depends on !patch@
 identifier f =~ "^fastnet_";
 @@

@@ -16,6 +16,14 @@ static bool foo_room(struct foo_priv *priv)
 	       priv->zc->pool.buffers > FOO_RING; /* EXPECT */
 }
 
+static u32 foo_waiting(struct foo_priv *priv)
+{
+	struct fastnet_shared_ring *ring = (void *)priv->zc;
+
+	return ring->producer - /* EXPECT */
+	       ring->consumer; /* EXPECT */
+}
+
 static u32 foo_offset(const struct fastnet_buf *buf)
 {
 	return buf->offset; /* EXPECT */
@@ -24,6 +32,7 @@ static u32 foo_offset(const struct fastnet_buf *buf)
 static void foo_skip(struct foo_priv *priv, struct fastnet_buf *buf)
 {
 	fastnet_ring_give(foo_zc_ring(priv), buf); /* EXPECT */
+	fastnet_receive_slowly(priv->zc, buf, 60); /* EXPECT */
 }
 
 static void foo_headroom(struct fastnet_buf *buf, unsigned int bytes)

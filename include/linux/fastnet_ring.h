@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The part of a queue that each frame passes through: fastnet_receive() is made
+ * of it and inline, for a call costs a fifth of what it does. Not for drivers.
+ * Who owns which slot, and the memory ordering: ring.h beside the core.
+ */
+#ifndef _LINUX_FASTNET_RING_H
+#define _LINUX_FASTNET_RING_H
+
+#include <linux/types.h>
+#include <uapi/linux/fastnet.h>
+
+/**
+ * struct fastnet_buf - a receive buffer, mapped for the device's DMA
+ * @dma: address for the device; use fastnet_buf_dma()
+ * @data: address for the CPU; use fastnet_buf_data()
+ * @offset: address for the application, in bytes from the first buffer
+ *
+ * A power of two of bytes long (fastnet_buffer_size()) and naturally aligned,
+ * so it crosses no boundary that is a larger power of two. Who holds the
+ * pointer owns the buffer: the pool, a slot of the driver's RX ring, or a
+ * descriptor that the application has not consumed yet.
+ */
+struct fastnet_buf {
+	dma_addr_t dma;
+	void *data;
+	u32 offset;
+};
+
+/**
+ * struct fastnet_shared_ring - the kernel's view of the shared ring
+ * @producer: next frame; the application sees it after fastnet_ring_publish()
+ * @reclaim: the oldest free buffer
+ * @consumer: last valid value of the application's index
+ * @mask: number of slots, a power of two, minus one
+ * @slot: the buffers
+ * @shared: producer index and descriptors; the application reads them
+ * @timestamp: of the frames since the last flush; 0 before the first
+ * @quick_len: frames of ETH_HLEN and up to this many more bytes, less one, take
+ *	fastnet_receive()'s short way; 0 until there is a timestamp
+ * @pending_bytes: bytes in the frames since the last flush
+ * @failed: the application's index was impossible: nothing more is delivered
+ * @app: consumer index; the application writes it
+ */
+struct fastnet_shared_ring {
+	u32 producer;
+	u32 reclaim;
+	u32 consumer;
+	u32 mask;
+	struct fastnet_buf **slot;
+	struct fastnet_ring *shared;
+	u64 timestamp;
+	u32 quick_len;
+	u32 pending_bytes;
+	bool failed;
+	struct fastnet_consumer *app;
+};
+
+/**
+ * fastnet_ring_take_free - take the oldest free buffer
+ * @ring: ring that has one, as far as its producer knows
+ *
+ * Context: Producer.
+ * Return: The buffer.
+ */
+static inline struct fastnet_buf *
+fastnet_ring_take_free(struct fastnet_shared_ring *ring)
+{
+	return ring->slot[ring->reclaim++ & ring->mask];
+}
+
+/**
+ * fastnet_ring_push - add a frame; fastnet_ring_publish() makes it visible
+ * @ring: ring
+ * @buf: buffer with the frame, taken from the ring
+ * @length: bytes in the frame
+ * @flags: FASTNET_DESC_* flags
+ *
+ * Context: Producer.
+ */
+static inline void fastnet_ring_push(struct fastnet_shared_ring *ring,
+				     struct fastnet_buf *buf,
+				     unsigned int length, u16 flags)
+{
+	u32 i = ring->producer++ & ring->mask;
+	u32 both = length | flags << 16; /* one store, if little-endian */
+
+	ring->pending_bytes += length;
+	ring->slot[i] = buf;
+	ring->shared->descriptor[i] = (struct fastnet_descriptor) {
+		.offset = buf->offset,
+		.length = both,
+		.flags = both >> 16,
+		.timestamp = ring->timestamp,
+	};
+}
+
+#endif /* _LINUX_FASTNET_RING_H */
