@@ -9,6 +9,7 @@
 #include <linux/uaccess.h>
 #include <net/net_namespace.h>
 
+#include "busy_poll.h"
 #include "chardev.h"
 #include "port.h"
 #include "power.h"
@@ -50,12 +51,19 @@ static int fastnet_copy_from_user(void *to, size_t size,
 	return copy_struct_from_user(to, size, from, *user_size);
 }
 
+static bool fastnet_mode_has_ring(u32 mode)
+{
+	return mode == FASTNET_MODE_COPY || mode == FASTNET_MODE_ZEROCOPY;
+}
+
 static int fastnet_check_request(struct fastnet_mode_request *req)
 {
 	if (req->mode > FASTNET_MODE_ZEROCOPY ||
 	    req->flags & ~FASTNET_NO_PROMISC ||
 	    memchr_inv(req->reserved, 0, sizeof(req->reserved)) ||
-	    strnlen(req->ifname, sizeof(req->ifname)) == sizeof(req->ifname))
+	    strnlen(req->ifname, sizeof(req->ifname)) == sizeof(req->ifname) ||
+	    req->busy_poll > FASTNET_MAX_BUSY_POLL ||
+	    (req->busy_poll && !fastnet_mode_has_ring(req->mode)))
 		return -EINVAL;
 
 	req->descriptors = 0;
@@ -185,21 +193,30 @@ static long fastnet_ioctl(struct file *file, unsigned int cmd,
 	}
 }
 
+static ssize_t fastnet_try_read(struct fastnet_port *port, struct iov_iter *to)
+{
+	struct fastnet_queue *q = fastnet_port_get_queue(port);
+	ssize_t ret;
+
+	if (IS_ERR(q))
+		return PTR_ERR(q);
+
+	ret = fastnet_queue_read(q, to);
+	fastnet_queue_put(q);
+	return ret;
+}
+
 static ssize_t fastnet_read_iter(struct kiocb *iocb, struct iov_iter *to)
 {
 	struct file *file = iocb->ki_filp;
 	struct fastnet_port *port = file->private_data;
 	bool nonblock = (file->f_flags & O_NONBLOCK) ||
 			(iocb->ki_flags & IOCB_NOWAIT);
-	struct fastnet_queue *q;
 	ssize_t ret;
 
 	for (;;) {
-		q = fastnet_port_get_queue(port);
-		if (IS_ERR(q))
-			return PTR_ERR(q);
-		ret = fastnet_queue_read(q, to);
-		fastnet_queue_put(q);
+		fastnet_busy_poll(port, nonblock);
+		ret = fastnet_try_read(port, to);
 		if (ret != -EAGAIN || nonblock)
 			return ret;
 
@@ -214,6 +231,7 @@ static __poll_t fastnet_poll(struct file *file, poll_table *wait)
 {
 	struct fastnet_port *port = file->private_data;
 
+	fastnet_busy_poll(port, poll_does_not_wait(wait));
 	poll_wait(file, &port->wait, wait);
 	smp_mb(); /* (C) in ring.h */
 	return fastnet_port_poll(port);

@@ -3,6 +3,7 @@
 #include <linux/poll.h>
 #include <linux/slab.h>
 
+#include "busy_poll.h"
 #include "compat.h"
 #include "driver.h"
 #include "port.h"
@@ -303,7 +304,8 @@ static int fastnet_port_hook(struct fastnet_port *port, struct net_device *dev)
  * Return: 0, or with everything as it was: -ENODEV when the port's device has
  * gone; -EBUSY when the port has another device, or the device another port or
  * another user of its rx_handler; -EOPNOTSUPP for a device that may not have
- * one, and for zero-copy mode without a driver for it; what
+ * one, for zero-copy mode without a driver for it, and for busy polling of a
+ * device that has no NAPI; what
  * fastnet_queue_configure() returns; -ENOMEM; -EOVERFLOW when too many have
  * made the device promiscuous; or what the driver returned.
  */
@@ -317,6 +319,8 @@ int fastnet_port_set_mode(struct fastnet_port *port, struct net_device *dev,
 		return -ENODEV;
 	if ((port->dev && port->dev != dev) || (owner && owner != port))
 		return -EBUSY;
+	if (req->busy_poll && !fastnet_busy_poll_possible(dev))
+		return -EOPNOTSUPP;
 
 	if (req->mode == FASTNET_MODE_NORMAL) {
 		fastnet_port_leave_mode(port);
@@ -337,6 +341,7 @@ int fastnet_port_set_mode(struct fastnet_port *port, struct net_device *dev,
 		return err;
 	}
 
+	WRITE_ONCE(port->busy_poll, req->busy_poll);
 	fastnet_port_bind(port, dev);
 	fastnet_port_set_owner(port);
 	wake_up_all(&port->wait);

@@ -25,11 +25,13 @@
  * @promiscuous: we made the device promiscuous
  * @features_off: features that we switched off
  * @max_mtu: the device's own limit, while ours replaces it; 0 for none
+ * @busy_poll: microseconds that readers poll the device before they sleep
  * @owner: process that set the mode
  * @comm: its name
  * @list: in the list of ports that have a device
  *
- * Everything is under rtnl; @queue is also read under RCU, @gone by anyone.
+ * Everything is under rtnl; @queue is also read under RCU, @gone and @busy_poll
+ * by anyone.
  */
 struct fastnet_port {
 	struct fastnet_queue __rcu *queue;
@@ -40,6 +42,7 @@ struct fastnet_port {
 	bool promiscuous;
 	netdev_features_t features_off;
 	unsigned int max_mtu;
+	u32 busy_poll;
 	struct pid *owner;
 	char comm[TASK_COMM_LEN];
 	struct list_head list;

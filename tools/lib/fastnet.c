@@ -32,9 +32,9 @@ static const struct {
 	{ EBUSY, "EBUSY",
 	  "is in use by another program, or is a port of a bridge, bond or macvlan" },
 	{ EOPNOTSUPP, "EOPNOTSUPP",
-	  "its driver has no zero-copy receive: use copy mode" },
+	  "its driver has no zero-copy receive, or no NAPI to poll: use copy mode, no busy polling" },
 	{ EINVAL, "EINVAL",
-	  "buffers must be 64 at least, of a power of two from 2048 on that holds the MTU" },
+	  "buffers must be 64 at least, of a power of two from 2048 on that holds the MTU; at most 100000 us of busy polling" },
 	{ E2BIG, "E2BIG",
 	  "at most 65536 buffers, of at most 16384 bytes each, 512 MiB in all" },
 	{ ENOMEM, "ENOMEM",
@@ -73,6 +73,7 @@ static int set_mode(struct fastnet *f, const char *ifname, uint32_t mode,
 	request->flags = options->flags;
 	request->buffers = options->buffers;
 	request->buffer_size = options->buffer_size;
+	request->busy_poll = options->busy_poll;
 	return ioctl(f->fd, FASTNET_SET_MODE, request) ? -errno : 0;
 }
 

@@ -39,12 +39,15 @@ extern "C" {
  * @buffer_size: bytes in a buffer, a power of two, 0 for the smallest one that
  *	holds a frame of the device's MTU
  * @flags: FASTNET_NO_PROMISC or 0
+ * @busy_poll: for how many microseconds fastnet_wait() polls the device itself
+ *	before it sleeps; 0 for not at all
  */
 struct fastnet_options {
 	uint32_t mode;
 	uint32_t buffers;
 	uint32_t buffer_size;
 	uint32_t flags;
+	uint32_t busy_poll;
 };
 
 /**

@@ -38,7 +38,10 @@ enum fastnet_mode {
 #define FASTNET_MAX_BUFFER_SIZE	16384U
 #define FASTNET_MAX_BYTES	(512U << 20)
 
-/* And below one of these -EINVAL. */
+/* Beyond this many microseconds -EINVAL. */
+#define FASTNET_MAX_BUSY_POLL	100000U
+
+/* And below one of these. */
 #define FASTNET_MIN_BUFFERS	64U
 #define FASTNET_MIN_BUFFER_SIZE	2048U
 
@@ -58,6 +61,8 @@ enum fastnet_mode {
  * @consumer_size: out: length of that mapping
  * @buffers_offset: out: where to mmap() the buffers, read-only
  * @buffers_size: out: length of that mapping
+ * @busy_poll: in: for how many microseconds poll() and read() poll the device
+ *	themselves, when there is no frame, before they sleep; 0 for not at all
  * @reserved: must be zero
  *
  * What is marked "out" is ignored on the way in, and all zero in the modes
@@ -77,7 +82,8 @@ struct fastnet_mode_request {
 	__u64 consumer_size;
 	__u64 buffers_offset;
 	__u64 buffers_size;
-	__u64 reserved[4];
+	__u32 busy_poll;
+	__u32 reserved[7];
 };
 
 /**

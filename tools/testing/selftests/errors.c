@@ -64,11 +64,11 @@ TEST_F(veth, reserved_field)
 {
 	size_t i;
 
-	for (i = 0; i < 4; i++) {
+	for (i = 0; i < 7; i++) {
 		struct fastnet_mode_request request =
 			mode_request("veth0", FASTNET_MODE_COPY);
 
-		request.reserved[i] = 1ULL << 63;
+		request.reserved[i] = 1U << 31;
 		EXPECT_EQ(-EINVAL, request_mode(self->fd, &request));
 	}
 }
