@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The part of a queue that each frame passes through: fastnet_receive() is made
- * of it and inline, for a call costs a fifth of what it does. Not for drivers.
+ * of it and inline, for a call costs a fifth of it. Not for drivers.
  * Who owns which slot, and the memory ordering: ring.h beside the core.
  */
 #ifndef _LINUX_FASTNET_RING_H
