@@ -71,7 +71,7 @@ setup:
 fetch: setup
 	@tools/setup/kernel-image.sh >/dev/null
 	@for version in $(KUNIT_KERNEL) $(SERIES_KERNEL); do \
-		tools/series/kernel-tree.sh $$version >/dev/null || exit; \
+		tools/setup/kernel-tree.sh $$version >/dev/null || exit; \
 	done
 	@tools/setup/qemu.sh >/dev/null
 	@tools/setup/herd7.sh >/dev/null

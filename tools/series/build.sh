@@ -21,7 +21,7 @@ options_mixed="FASTNET=m FASTNET_KUNIT_TEST=n E1000=y R8169=y"
 # while another script uses them
 use()
 {
-	source=$("$here/kernel-tree.sh" "$1") || exit
+	source=$("$here/../setup/kernel-tree.sh" "$1") || exit
 	tree=$cache/series-$1/tree
 	built=$cache/series-$1
 	mkdir -p "$built"

@@ -154,7 +154,7 @@ version()
 
 make_for()
 {
-	tools/series/make.sh "$(tools/series/kernel-tree.sh "$1")" "$out/$1"
+	tools/series/make.sh "$(tools/setup/kernel-tree.sh "$1")" "$out/$1"
 }
 
 kunit=

@@ -140,7 +140,7 @@ report()
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-tools/series/make.sh "$(tools/series/kernel-tree.sh "$1")" "$work/series" >&2
+tools/series/make.sh "$(tools/setup/kernel-tree.sh "$1")" "$work/series" >&2
 use "$1"
 restart "$work"/series/*.patch
 rm "$work"/series/0000-*

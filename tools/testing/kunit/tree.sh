@@ -74,7 +74,7 @@ lay_driver()
 	rm -rf "$tree.$1"
 }
 
-source=$("$here/../../series/kernel-tree.sh" "$version")
+source=$("$here/../../setup/kernel-tree.sh" "$version")
 cmp -s "$source/.description" "$tree/.description" ||
 	copy_tree "$source" "$tree"
 cd "$here/../../.."

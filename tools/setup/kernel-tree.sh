@@ -9,7 +9,7 @@
 
 set -eu
 # shellcheck source=tools/setup/common.sh
-. "$(dirname "$0")/../setup/common.sh"
+. "$(dirname "$0")/common.sh"
 
 [ $# -eq 1 ] || die "usage: kernel-tree.sh VERSION"
 version=$1
