@@ -35,7 +35,7 @@ static int defer(bool on)
 }
 
 /* So far, on all processors. */
-static unsigned long interrupts(void)
+static unsigned long interrupt_count(void)
 {
 	unsigned long sum = 0, number;
 	FILE *file = fopen("/proc/interrupts", "r");
@@ -151,25 +151,25 @@ FIXTURE_TEARDOWN(deferred)
 
 TEST_F(deferred, no_interrupt)
 {
-	unsigned long before = interrupts();
+	unsigned long before = interrupt_count();
 
 	EXPECT_NE(0, before);
 	EXPECT_TRUE(all_arrive(self->fd));
-	EXPECT_EQ(before, interrupts());
+	EXPECT_EQ(before, interrupt_count());
 }
 
 /* The frames wait in the NIC until poll() looks, even one that does not wait. */
 TEST_F(deferred, poll_fetches)
 {
 	uint64_t end = milliseconds() + PATIENCE_MS;
-	unsigned long before = interrupts();
+	unsigned long before = interrupt_count();
 
 	ASSERT_EQ(0, host_send(0, 10));
 	ASSERT_EQ(0, host_wait());
 	while (!poll_for(self->fd, 0) && milliseconds() < end)
 		;
 	EXPECT_STREQ("", read_numbered(self->fd, 0));
-	EXPECT_EQ(before, interrupts());
+	EXPECT_EQ(before, interrupt_count());
 }
 
 TEST(busy_needs_a_napi)
