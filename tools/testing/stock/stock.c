@@ -137,7 +137,7 @@ FIXTURE_TEARDOWN(stock)
 }
 
 /* Runs a command at the peer. */
-__printf(2, 3)
+printf_like(2, 3)
 static int peer_command(const struct ends *ends, const char *format, ...)
 {
 	va_list arguments;
