@@ -227,11 +227,17 @@ static ssize_t fastnet_read_iter(struct kiocb *iocb, struct iov_iter *to)
 	}
 }
 
+/* poll_does_not_wait(), which Linux 7.3 no longer has. */
+static bool fastnet_poll_does_not_wait(const poll_table *wait)
+{
+	return !wait || !wait->_qproc;
+}
+
 static __poll_t fastnet_poll(struct file *file, poll_table *wait)
 {
 	struct fastnet_port *port = file->private_data;
 
-	fastnet_busy_poll(port, poll_does_not_wait(wait));
+	fastnet_busy_poll(port, fastnet_poll_does_not_wait(wait));
 	poll_wait(file, &port->wait, wait);
 	smp_mb(); /* (C) in ring.h */
 	return fastnet_port_poll(port);

@@ -34,7 +34,7 @@ static const struct {
 	{ EOPNOTSUPP, "EOPNOTSUPP",
 	  "no zero-copy in its driver, or no NAPI to poll: use copy mode, or do not poll" },
 	{ EINVAL, "EINVAL",
-	  "buffers: 64 at least, of a power of two that holds the MTU; polling: 100000 us or less" },
+	  "buffers: 64 at least, of a power of two that holds the MTU; 100000 us polling at most" },
 	{ E2BIG, "E2BIG",
 	  "at most 65536 buffers, of at most 16384 bytes each, 512 MiB in all" },
 	{ ENOMEM, "ENOMEM",
