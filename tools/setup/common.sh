@@ -115,7 +115,6 @@ download_source()
 # Unpacks it, or these parts of it: unpack_source DIR [PART...]
 unpack_source()
 {
-	say "unpacking $package"
 	to=$1
 	shift
 	mkdir "$to"

@@ -56,6 +56,7 @@ unpack()
 			"$work/tree") 2>"$work/errors" || true
 	else
 		download_source
+		say "unpacking $package"
 		# shellcheck disable=SC2086
 		unpack_source "$work/tree" $parts $optional_parts \
 			2>"$work/errors" || true

@@ -25,6 +25,7 @@ if ! is_complete; then
 	begin_work "tree-$version"
 	if ! is_complete; then
 		download_source
+		say "unpacking $package"
 		unpack_source "$work/tree"
 		source_version >"$work/tree/.description"
 		publish "$work/tree" "$dir"
