@@ -466,9 +466,10 @@ __poll_t fastnet_port_poll(struct fastnet_port *port)
 	if (READ_ONCE(port->gone))
 		return EPOLLHUP;
 
-	rcu_read_lock();
-	q = rcu_dereference(port->queue);
+	/* In-line where rcu_read_lock() is two calls. */
+	rcu_read_lock_sched();
+	q = rcu_dereference_sched(port->queue);
 	mask = q ? fastnet_queue_poll(q) : EPOLLERR;
-	rcu_read_unlock();
+	rcu_read_unlock_sched();
 	return mask;
 }

@@ -8,6 +8,7 @@
 
 #include <linux/kref.h>
 #include <linux/mutex.h>
+#include <linux/poll.h>
 #include <linux/spinlock.h>
 #include <linux/u64_stats_sync.h>
 #include <linux/wait.h>
@@ -102,7 +103,6 @@ void fastnet_queue_copy_skb(struct fastnet_queue *q, struct sk_buff *skb);
 void fastnet_queue_lose(struct fastnet_queue *q);
 void fastnet_queue_drop_skb(struct fastnet_queue *q, const struct sk_buff *skb);
 
-__poll_t fastnet_queue_poll(struct fastnet_queue *q);
 ssize_t fastnet_queue_read(struct fastnet_queue *q, struct iov_iter *to);
 int fastnet_queue_mmap(struct fastnet_queue *q, struct vm_area_struct *vma);
 void fastnet_queue_statistics(const struct fastnet_queue *q,
@@ -117,6 +117,29 @@ void fastnet_queue_statistics(const struct fastnet_queue *q,
 static inline bool fastnet_queue_has_ring(const struct fastnet_queue *q)
 {
 	return q->pool.buffers;
+}
+
+/**
+ * fastnet_queue_poll - state of a queue for poll()
+ * @q: queue
+ *
+ * Context: RCU read side or with a reference, after a full barrier that
+ * follows the registration on the wait queue.
+ * Return: EPOLLIN and EPOLLRDNORM with a frame to read; EPOLLERR when there
+ * will never be one.
+ */
+static inline __poll_t fastnet_queue_poll(struct fastnet_queue *q)
+{
+	u32 index;
+	int readable;
+
+	if (!fastnet_queue_has_ring(q))
+		return EPOLLERR;
+
+	readable = fastnet_ring_readable(&q->ring, &index);
+	if (readable < 0)
+		return EPOLLERR;
+	return readable ? EPOLLIN | EPOLLRDNORM : 0;
 }
 
 #endif /* _FASTNET_QUEUE_H */

@@ -10,29 +10,6 @@
 #include "compat.h"
 #include "queue.h"
 
-/**
- * fastnet_queue_poll - state of a queue for poll()
- * @q: queue
- *
- * Context: RCU read side or with a reference, after a full barrier that
- * follows the registration on the wait queue.
- * Return: EPOLLIN and EPOLLRDNORM with a frame to read; EPOLLERR when there
- * will never be one.
- */
-__poll_t fastnet_queue_poll(struct fastnet_queue *q)
-{
-	u32 index;
-	int readable;
-
-	if (!fastnet_queue_has_ring(q))
-		return EPOLLERR;
-
-	readable = fastnet_ring_readable(&q->ring, &index);
-	if (readable < 0)
-		return EPOLLERR;
-	return readable ? EPOLLIN | EPOLLRDNORM : 0;
-}
-
 static ssize_t fastnet_queue_read_frame(struct fastnet_queue *q,
 					struct iov_iter *to)
 {

@@ -155,33 +155,6 @@ bool fastnet_ring_publish(struct fastnet_shared_ring *ring)
 }
 
 /**
- * fastnet_ring_readable - is there a frame to consume?
- * @ring: ring
- * @index: set to the index of the oldest frame, checked
- *
- * The caller has a full barrier between its last change to the consumer index
- * or to the wait queue and this call, (C).
- *
- * Context: Consumer, any number of them at a time.
- * Return: 1 or 0, or -EIO when the ring has failed.
- */
-int fastnet_ring_readable(struct fastnet_shared_ring *ring, u32 *index)
-{
-	/* Oldest first: then an index that moves meanwhile looks right. */
-	u32 known = smp_load_acquire(&ring->consumer); /* (D) */
-	u32 consumer = smp_load_acquire(&ring->app->consumer); /* this order */
-	u32 producer = smp_load_acquire(&ring->shared->producer); /* and (A) */
-
-	if (unlikely(consumer - known > producer - known))
-		WRITE_ONCE(ring->failed, true);
-	if (unlikely(READ_ONCE(ring->failed)))
-		return -EIO;
-
-	*index = consumer;
-	return consumer != producer;
-}
-
-/**
  * fastnet_ring_peek - look at a frame
  * @ring: ring
  * @index: what fastnet_ring_readable() found
