@@ -89,7 +89,7 @@ static inline void fastnet_ring_push(struct fastnet_shared_ring *ring,
 	ring->slot[i] = buf;
 	ring->shared->descriptor[i] = (struct fastnet_descriptor) {
 		.offset = buf->offset,
-		.length = both,
+		.length = both & 0xffff,
 		.flags = both >> 16,
 		.timestamp = ring->timestamp,
 	};
