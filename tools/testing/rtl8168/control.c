@@ -77,6 +77,16 @@ static const char *command_pause(struct chip *chip, char **arguments)
 	return NULL;
 }
 
+static const char *command_gate(struct chip *chip, char **arguments)
+{
+	bool closed;
+
+	if (!parse_switch(arguments[0], "closed", "open", &closed))
+		return "neither open nor closed";
+	net_set_gate(chip->net, closed);
+	return NULL;
+}
+
 static const char *command_fault(struct chip *chip, char **arguments)
 {
 	static const char *const names[RX_FAULTS] = {
@@ -115,6 +125,7 @@ static const struct {
 	{ "fault", command_fault, 2 },
 	{ "overflow", command_overflow, 0 },
 	{ "pause", command_pause, 1 },
+	{ "gate", command_gate, 1 },
 };
 
 static bool answer_counters(struct control *control)
@@ -128,6 +139,40 @@ static bool answer_counters(struct control *control)
 		      tally->rx_ok, tally->tx_ok, tally->rx_missed,
 		      tally->rx_errors, tally->tx_errors,
 		      control->chip->dma.errors);
+}
+
+void control_ask(struct control *control)
+{
+	const struct chip *chip = control->chip;
+
+	if (!control->burst || control->asked || control->fd < 0 ||
+	    get_le16(chip->regs + REG_ISR) & ISR_ROK)
+		return;
+	control->asked = true;
+	answer(control, "idle?\n");
+}
+
+static void let_through(struct control *control)
+{
+	net_let_through(control->chip->net, control->burst);
+	control->asked = false;
+	control->burst = 0;
+	chip_run(control->chip);
+}
+
+/* Returns whether it was one of those that have no answer. */
+static bool run_silently(struct control *control, char **words, int count)
+{
+	uint64_t burst;
+
+	if (count == 1 && !strcmp(words[0], "idle"))
+		let_through(control);
+	else if (count == 2 && !strcmp(words[0], "pass") &&
+		 parse_count(words[1], &burst))
+		control->burst = burst;
+	else
+		return false;
+	return true;
 }
 
 /* Returns false if whoever asks has gone. */
@@ -144,6 +189,8 @@ static bool run_line(struct control *control, char *line)
 			words[count++] = word;
 	if (count == 1 && !strcmp(words[0], "counters"))
 		return answer_counters(control);
+	if (run_silently(control, words, count))
+		return true;
 	for (size_t i = 0; i < ARRAY_SIZE(commands) && count; i++) {
 		if (strcmp(commands[i].name, words[0]))
 			continue;

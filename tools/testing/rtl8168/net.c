@@ -12,8 +12,11 @@
 #define CHUNK		65536
 #define HEADER_SIZE	4
 
-/* What waits for a peer that is slow. */
+/* What waits for a peer that is slow, and what waits at the gate. */
 #define MAX_QUEUED	(256 << 10)
+
+/* A peer that sends nothing in that time is not going to. */
+#define PATIENCE_MSEC	1000
 
 void net_init(struct net *net, int fd, net_receive_fn *receive, void *context)
 {
@@ -44,7 +47,8 @@ short net_events(const struct net *net)
 {
 	short events = 0;
 
-	if (!net->held)
+	if (!net->held &&
+	    !(net->gate && buffer_size(&net->in) >= MAX_QUEUED))
 		events |= POLLIN;
 	if (buffer_size(&net->out))
 		events |= POLLOUT;
@@ -54,7 +58,8 @@ short net_events(const struct net *net)
 void net_deliver(struct net *net)
 {
 	net->held = false;
-	while (buffer_size(&net->in) >= HEADER_SIZE) {
+	while (buffer_size(&net->in) >= HEADER_SIZE &&
+	       (!net->gate || net->may_pass)) {
 		uint32_t size = get_be32(buffer_data(&net->in));
 
 		if (!size || size > NET_MAX_FRAME) {
@@ -71,6 +76,10 @@ void net_deliver(struct net *net)
 			return;
 		}
 		buffer_consume(&net->in, HEADER_SIZE + size);
+		if (net->gate) {
+			net->may_pass--;
+			net->passed++;
+		}
 	}
 }
 
@@ -95,6 +104,26 @@ void net_read(struct net *net)
 	}
 	buffer_added(&net->in, n);
 	net_deliver(net);
+}
+
+void net_set_gate(struct net *net, bool closed)
+{
+	net->gate = closed;
+	net_deliver(net);
+}
+
+void net_let_through(struct net *net, uint32_t count)
+{
+	struct pollfd fd = { .fd = net->fd, .events = POLLIN };
+
+	if (!net->gate)
+		return;
+	net->may_pass = count;
+	net_deliver(net);
+	while (net->may_pass && !net->held && net->fd >= 0 &&
+	       poll(&fd, 1, PATIENCE_MSEC) == 1)
+		net_read(net);
+	net->may_pass = 0;
 }
 
 void net_write(struct net *net)

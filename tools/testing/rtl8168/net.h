@@ -24,6 +24,9 @@ struct net {
 	net_receive_fn *receive;
 	void *context;
 	bool held;		/* a frame was not received */
+	bool gate;		/* frames wait until they are let through */
+	uint32_t may_pass;	/* so many more of them */
+	uint32_t passed;
 };
 
 /* Takes @fd. */
@@ -39,6 +42,11 @@ void net_write(struct net *net);
 
 /* Offers frames that were held. */
 void net_deliver(struct net *net);
+
+/* From now on frames wait for net_let_through(), or do not any more. */
+void net_set_gate(struct net *net, bool closed);
+/* Offers the next @count frames; those that have not come yet are waited for. */
+void net_let_through(struct net *net, uint32_t count);
 
 /* Takes a frame even if the link is paused. */
 void net_send(struct net *net, const uint8_t *frame, size_t size);

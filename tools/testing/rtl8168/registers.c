@@ -315,6 +315,11 @@ void chip_read(struct chip *chip, size_t offset, void *data, size_t size)
 {
 	uint8_t *bytes = data;
 
+	if (offset == REG_GATE && size == 4) {
+		put_le32(bytes, chip->net->passed);
+		return;
+	}
+
 	/* In a low-power state there is nobody to answer. */
 	memset(bytes, pci_in_d0(&chip->pci) ? 0 : 0xff, size);
 	for (size_t i = 0; i < size && pci_in_d0(&chip->pci);) {
@@ -337,6 +342,10 @@ void chip_write(struct chip *chip, size_t offset, const void *data,
 {
 	const uint8_t *bytes = data;
 
+	if (offset == REG_GATE && size == 4) {
+		net_let_through(chip->net, get_le32(bytes));
+		return;
+	}
 	for (size_t i = 0; i < size && pci_in_d0(&chip->pci);) {
 		const struct reg *reg = find(chip, offset + i);
 		size_t first, end;

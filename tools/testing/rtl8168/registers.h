@@ -81,6 +81,9 @@
 #define REG_RDSAR_HIGH	0xe8
 #define REG_MTPS	0xec
 
+/* No chip has it: lets so many frames pass; has how many did. */
+#define REG_GATE	0x800
+
 /* Of PHYAR, CSIAR and EPHYAR: a write is asked for; a read is done. */
 #define ACCESS_FLAG	BIT(31)
 

@@ -220,6 +220,7 @@ static void serve(struct vfio_user *vfio, struct net *net,
 		if (fds[2].revents)
 			control_read(control);
 		chip_run(chip);
+		control_ask(control);
 	}
 }
 

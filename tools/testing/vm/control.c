@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "vm.h"
@@ -13,6 +14,14 @@
 /* More in one command would make the harness swell. */
 #define MAX_QUEUED	(16 << 20)
 #define MAX_REPLY	1024
+
+static uint64_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * NSEC_PER_SEC + time.tv_nsec;
+}
 
 static void write_all(int fd, const char *text, size_t size)
 {
@@ -65,6 +74,9 @@ static bool parse_size(const char *text, struct frame_spec *spec)
 	unsigned int min, max;
 	int length = 0;
 
+	spec->imix = !strcmp(text, "imix");
+	if (spec->imix)
+		return true;
 	if (sscanf(text, "%u-%u%n", &min, &max, &length) != 2) {
 		if (sscanf(text, "%u%n", &min, &length) != 1)
 			return false;
@@ -98,6 +110,11 @@ static bool parse_send_word(const char *word, struct wire_send *send)
 	value = value_of(word, "gap");
 	if (value && parse_number(value, UINT32_MAX, &number)) {
 		send->gap = number * NSEC_PER_USEC;
+		return true;
+	}
+	value = value_of(word, "ip");
+	if (value && parse_number(value, 100, &number)) {
+		send->spec.ip_percent = number;
 		return true;
 	}
 	value = value_of(word, "seed");
@@ -266,6 +283,26 @@ static void command_pause(struct control *control, char *arguments)
 	ask_model(control, "pause", arguments);
 }
 
+static void command_gate(struct control *control, char *arguments)
+{
+	ask_model(control, "gate", arguments);
+}
+
+/* The next burst, a while after the one before it. */
+static void command_pass(struct control *control, char *arguments)
+{
+	unsigned int burst, gap;
+
+	if (sscanf(arguments ? arguments : "", "%u %u", &burst, &gap) != 2) {
+		reply(control, "error not two numbers");
+		return;
+	}
+	control->burst = burst;
+	control->gap = gap * NSEC_PER_USEC;
+	control->pass_at = now();
+	reply(control, "ok");
+}
+
 static void command_counters(struct control *control, char *arguments)
 {
 	ask_model(control, "counters", arguments);
@@ -277,6 +314,25 @@ static void command_wakeup(struct control *control, char *arguments)
 	(void)arguments;
 	control->wake = true;
 	reply(control, "ok");
+}
+
+static void command_instructions(struct control *control, char *arguments)
+{
+	(void)arguments;
+	monitor(control, "{\"execute\": \"query-replay\", \"id\": \"replay\"}\n");
+}
+
+/* What else it says of a replay does not matter: there is none. */
+static void answer_instructions(struct control *control, const char *line)
+{
+	static const char key[] = "\"icount\": ";
+	const char *count = strstr(line, key);
+
+	if (count)
+		reply(control, "ok %llu",
+		      strtoull(count + strlen(key), NULL, 10));
+	else
+		reply(control, "error QEMU does not count instructions");
 }
 
 enum { ANYTHING, WIRE, MODEL };
@@ -293,10 +349,13 @@ static const struct {
 	{ "rawn",	command_rawn,		WIRE },
 	{ "received",	command_received,	WIRE },
 	{ "link",	command_link,		ANYTHING },
+	{ "instructions", command_instructions,	ANYTHING },
 	{ "wakeup",	command_wakeup,		ANYTHING },
 	{ "fault",	command_fault,		MODEL },
 	{ "overflow",	command_overflow,	MODEL },
 	{ "pause",	command_pause,		MODEL },
+	{ "gate",	command_gate,		MODEL },
+	{ "pass",	command_pass,		MODEL },
 	{ "counters",	command_counters,	MODEL },
 };
 
@@ -320,9 +379,37 @@ static void run_command(void *context, char *line)
 	reply(control, "error unknown command %.64s", name);
 }
 
+static void pass_burst(struct control *control)
+{
+	char burst[16];
+
+	snprintf(burst, sizeof(burst), "%u", control->burst);
+	control->pass_at = UINT64_MAX;
+	ask_model(control, "pass", burst);
+}
+
+static void let_burst_go(struct control *control)
+{
+	ask_model(control, "idle", NULL);
+	if (control->burst)
+		control->pass_at = now() + control->gap;
+}
+
+static void ask_whether_idle(struct control *control)
+{
+	monitor(control,
+		"{\"execute\": \"human-monitor-command\", \"id\": \"idle\","
+		" \"arguments\": {\"command-line\": \"info registers\"}}\n");
+}
+
 static void model_answer(void *context, char *line)
 {
-	reply(context, "%s", line);
+	struct control *control = context;
+
+	if (!strcmp(line, "idle?"))
+		ask_whether_idle(control);
+	else
+		reply(control, "%s", line);
 }
 
 static void monitor_line(void *context, char *line)
@@ -336,6 +423,13 @@ static void monitor_line(void *context, char *line)
 			reply(control, "error QEMU refused");
 		else
 			reply(control, "ok");
+	} else if (strstr(line, "\"id\": \"replay\"")) {
+		answer_instructions(control, line);
+	} else if (strstr(line, "\"id\": \"idle\"")) {
+		if (strstr(line, "HLT=1"))
+			let_burst_go(control);
+		else
+			ask_whether_idle(control);
 	} else if (strstr(line, "\"event\": \"SUSPEND\"") && control->wake) {
 		control->wake = false;
 		monitor(control, "{\"execute\": \"system_wakeup\"}\n");
@@ -344,6 +438,7 @@ static void monitor_line(void *context, char *line)
 
 void control_start(struct control *control)
 {
+	control->pass_at = UINT64_MAX;
 	monitor(control, "{\"execute\": \"qmp_capabilities\"}\n");
 }
 
@@ -378,6 +473,8 @@ bool control_read_model(struct control *control)
 
 void control_poll(struct control *control)
 {
+	if (now() >= control->pass_at)
+		pass_burst(control);
 	if (!control->waiting || !wire_idle(control->wire))
 		return;
 	control->waiting = false;

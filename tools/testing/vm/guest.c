@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -28,12 +29,15 @@ int wire_open(void)
 	control = open(CONTROL_DEVICE, O_RDWR | O_NOCTTY | O_CLOEXEC);
 	if (control < 0)
 		return -errno;
+	/* What comes may be another program's answer. */
+	flock(control, LOCK_EX);
 	if (tcgetattr(control, &tty))
 		goto fail;
 	cfmakeraw(&tty);
 	cfsetspeed(&tty, B115200);
 	if (tcsetattr(control, TCSANOW, &tty) || tcflush(control, TCIFLUSH))
 		goto fail;
+	flock(control, LOCK_UN);
 	return 0;
 fail:
 	error = -errno;
@@ -126,10 +130,15 @@ int wire_command(char *reply, size_t size, const char *format, ...)
 	if (length < 0)
 		return -ENOMEM;
 
+	/* One program at a time has its answer. */
+	flock(control, LOCK_EX);
 	/* The answer to a command that timed out must not answer this one. */
 	tcflush(control, TCIFLUSH);
 	line[length] = '\n';
 	error = write_all(line, length + 1);
 	free(line);
-	return error ? error : read_reply(reply, size);
+	if (!error)
+		error = read_reply(reply, size);
+	flock(control, LOCK_UN);
+	return error;
 }

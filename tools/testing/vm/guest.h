@@ -3,7 +3,8 @@
  * How a program in the guest tells the harness what to do at the other end of
  * the wire.
  *
- * send [count=N] [size=N|size=MIN-MAX] [seed=S] [first=SEQ] [burst=B gap=USEC]
+ * send [count=N] [size=N|size=MIN-MAX|size=imix] [ip=PERCENT] [seed=S]
+ *      [first=SEQ] [burst=B gap=USEC]
  *	starts to send the numbered frames of frame.h, until N have gone, or
  *	"stop" comes if N is 0 or not given. Sizes are 60 by default. After
  *	every B frames there is a pause. A new "send" ends the one before it.
@@ -17,12 +18,19 @@
  * received
  *	answers how many frames came from the guest since it was last asked, and
  *	how many of them were of FRAME_ETHERTYPE.
+ * instructions
+ *	answers how many the guest has executed, if they are counted.
  * link up, link down
  *	plugs the network cable in or out.
  * wakeup
  *	will wake the guest the next time that it sleeps (S3). It has to have
  *	been booted from a bzImage: QEMU loads an ELF kernel anew when it wakes.
- * fault KIND COUNT, overflow, pause on, pause off, counters
+ * pass BURST USEC
+ *	so many of the frames that wait at the gate of a NIC that is a model go
+ *	through each time that the guest is idle, and so long after those before
+ *	them. 0 0 ends it.
+ * fault KIND COUNT, overflow, pause on, pause off, gate closed, gate open,
+ * counters
  *	are for a NIC that is a model of ours, and answered by it: what goes
  *	wrong with the next frames, and what it has counted up to now
  *	(tools/testing/rtl8168).

@@ -6,6 +6,8 @@
 
 #include "vm.h"
 
+#define DELAY_USEC	50	/* more than the sender takes to go to sleep */
+
 static void add_machine(struct command *command, const struct options *options)
 {
 	command_add(command, "-accel");
@@ -22,7 +24,9 @@ static void add_machine(struct command *command, const struct options *options)
 	command_add(command, "%u", options->icount ? 1 : options->cpus);
 	if (options->icount) {
 		command_add(command, "-icount");
-		command_add(command, "shift=0,sleep=on");
+		/* A model that is another process needs the time that passes. */
+		command_add(command, "shift=0,sleep=%s",
+			    options->nic->in_qemu ? "off" : "on");
 	}
 	command_add(command, "-nodefaults");
 	command_add(command, "-no-reboot");
@@ -43,8 +47,9 @@ static void add_kernel(struct command *command, const struct options *options)
 	command_add(command, "%s", options->initrd);
 	command_add(command, "-append");
 	command_add(command,
-		    "console=ttyS0 panic=-1 oops=panic loglevel=5 cryptomgr.notests edd=off watchdog_thresh=60 vm_nic=%s vm_chip=%s %s%s%s%s %s",
+		    "console=ttyS0 panic=-1 oops=panic loglevel=5 cryptomgr.notests edd=off watchdog_thresh=60 vm_nic=%s vm_chip=%s %s%s%s%s%s %s",
 		    options->nic->driver, options->nic->name,
+		    options->icount ? "iomem=relaxed " : "",
 		    options->peer ? "vm_peer " : "",
 		    options->shell ? "vm_shell " : "",
 		    options->tests ? "vm_tests=" : "",
@@ -100,24 +105,43 @@ static void add_monitor(struct command *command, struct qemu *qemu)
 
 /* Without its boot ROM, which waits for somebody to press a key. */
 static void add_device(struct command *command, const char *driver,
-		       const char *id, const char *mac)
+		       const char *id, const char *netdev, const char *mac)
 {
 	command_add(command, "-device");
-	command_add(command, "%s,netdev=n0,id=%s,mac=%s,romfile=", driver, id,
-		    mac);
+	command_add(command, "%s,netdev=%s,id=%s,mac=%s,romfile=", driver,
+		    netdev, id, mac);
 }
 
 static void add_own_nic(struct command *command, struct qemu *qemu,
 			const struct options *options)
 {
-	int type = options->icount ? SOCK_STREAM : SOCK_DGRAM, theirs;
+	int theirs;
 
-	qemu->wire = command_connection(command, type, &theirs);
+	qemu->wire = command_connection(command, SOCK_DGRAM, &theirs);
 	command_add(command, "-netdev");
-	command_add(command, options->icount ?
-		    "stream,id=n0,addr.type=fd,addr.str=%d" :
-		    "dgram,id=n0,local.type=fd,local.str=%d", theirs);
-	add_device(command, options->nic->name, "nic0", NIC_MAC);
+	command_add(command, "dgram,id=n0,local.type=fd,local.str=%d", theirs);
+	add_device(command, options->nic->name, "nic0", "n0", NIC_MAC);
+}
+
+/*
+ * No host, whose time is not the guest's: a NIC that a program in the guest
+ * sends with is at the other end. What it sends arrives a moment later, when
+ * the guest has gone back to sleep, and all at once.
+ */
+static void add_paced_nic(struct command *command, struct qemu *qemu,
+			  const struct options *options)
+{
+	qemu->wire = -1;
+	for (int port = 0; port < 2; port++) {
+		command_add(command, "-netdev");
+		command_add(command, "hubport,id=n%d,hubid=0", port);
+	}
+	add_device(command, options->nic->name, "nic0", "n0", NIC_MAC);
+	add_device(command, "e1000e", "nic1", "n1", PEER_MAC);
+	command_add(command, "-object");
+	command_add(command,
+		    "filter-buffer,id=delay,netdev=n0,queue=tx,interval=%d",
+		    DELAY_USEC);
 }
 
 /*
@@ -136,7 +160,7 @@ static void add_model(struct command *command, const struct options *options,
 	command_add(command, "-netdev");
 	command_add(command, "stream,id=n0,addr.type=fd,addr.str=%d",
 		    command_inherit(command, model->wire));
-	add_device(command, "e1000", "nic1", PEER_MAC);
+	add_device(command, "e1000", "nic1", "n0", PEER_MAC);
 }
 
 /*
@@ -176,6 +200,8 @@ void qemu_start(struct qemu *qemu, const struct options *options,
 	add_monitor(&command, qemu);
 	if (model)
 		add_model(&command, options, model);
+	else if (options->icount)
+		add_paced_nic(&command, qemu, options);
 	else
 		add_own_nic(&command, qemu, options);
 	qemu->pid = command_start(&command);

@@ -198,6 +198,8 @@ static void wait_for_events(struct vm *vm, struct pollfd *fds, uint64_t until)
 	struct timespec timeout = { 0 };
 
 	fds[WIRE].events = wire_events(&vm->wire, time, &until);
+	if (vm->control.pass_at < until)
+		until = vm->control.pass_at;
 	if (until > time) {
 		timeout.tv_sec = (until - time) / NSEC_PER_SEC;
 		timeout.tv_nsec = (until - time) % NSEC_PER_SEC;
@@ -296,7 +298,7 @@ static void start(struct vm *vm, const struct options *options)
 	if (options->peer)
 		wire_start(&vm->wire, -1, true);
 	else if (in_qemu)
-		wire_start(&vm->wire, vm->qemu.wire, options->icount);
+		wire_start(&vm->wire, vm->qemu.wire, false);
 	else
 		wire_start(&vm->wire, vm->model.wire, true);
 

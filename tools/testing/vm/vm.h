@@ -199,6 +199,9 @@ struct control {
 	struct model *model;	/* NULL when the NIC is in QEMU */
 	bool waiting;
 	bool wake;
+	unsigned int burst;	/* to let through the model's gate */
+	uint64_t gap;
+	uint64_t pass_at;	/* when the next one is due */
 	struct bytes line;
 	struct bytes monitor_line;
 	struct bytes model_line;
@@ -212,7 +215,7 @@ void control_break(struct control *control);
 bool control_read(struct control *control);
 bool control_read_monitor(struct control *control);
 bool control_read_model(struct control *control);
-/* Answers "wait" once there is nothing left to wait for. */
+/* Does what is due, and answers "wait" if there is nothing left to wait for. */
 void control_poll(struct control *control);
 
 /* report.c: what the tests and the kernel say */
