@@ -125,6 +125,12 @@ struct latency {
 	int64_t min, p50, p90, p99, p999, max;
 };
 
+/* In nanoseconds: how long it took, and how long of that something was done. */
+struct change {
+	uint64_t time;
+	uint64_t busy;
+};
+
 struct result {
 	const struct method *method;
 	bool measured;
@@ -133,6 +139,8 @@ struct result {
 	uint32_t buffer_size;
 	uint32_t buffers;
 	uint64_t memory;
+	struct change open;	/* until it would receive */
+	struct change close;
 	double seconds;
 	uint64_t frames;
 	uint64_t ip;

@@ -43,7 +43,7 @@ static const char columns[] =
 	"method,seconds,frames,ip,bytes,frames_per_second,dropped_nic,"
 	"dropped_kernel,dropped_ring,wakeups,user,system,softirq,busy,"
 	"busy_per_frame,instructions_per_frame,cycles_per_frame,buffers,"
-	"buffer_size,memory";
+	"buffer_size,memory,instructions,open_time,open_busy,close_time,close_busy";
 static const char latency_columns[] =
 	",latency_min,latency_p50,latency_p90,latency_p99,latency_p99.9,"
 	"latency_max";
@@ -76,6 +76,11 @@ static void print_result(const struct options *options, const struct result *r)
 	print_count(r->buffers);
 	print_count(r->buffer_size);
 	print_count(r->memory);
+	print_count(r->instructions);
+	print_count(r->open.time);
+	print_count(r->open.busy);
+	print_count(r->close.time);
+	print_count(r->close.busy);
 	if (options->latency)
 		print_latency(&r->latency);
 	if (options->order)

@@ -77,6 +77,13 @@ static void print_setting(const struct options *options)
 	printf(",\n  \"processors\": %ld", sysconf(_SC_NPROCESSORS_ONLN));
 }
 
+static void print_change(const char *key, const struct change *change)
+{
+	printf(",\n     \"%s\": {\"time\": %" PRIu64, key, change->time);
+	print_count("busy", change->busy);
+	putchar('}');
+}
+
 static void print_latency(const struct latency *l)
 {
 	printf(",\n     \"latency\": {\"samples\": %" PRIu64, l->samples);
@@ -109,6 +116,8 @@ static void print_measured(const struct options *options,
 	print_count("buffers", r->buffers);
 	print_count("buffer_size", r->buffer_size);
 	print_count("memory", r->memory);
+	print_change("open", &r->open);
+	print_change("close", &r->close);
 	printf(",\n     \"seconds\": %.9f", r->seconds);
 	print_count("frames", r->frames);
 	print_count("ip", r->ip);

@@ -13,6 +13,7 @@
 
 #define LOOK_MSEC	10	/* how often, where there is nothing to poll */
 #define REPEAT_USEC	10000	/* of an alarm that came before poll() */
+#define BUDGET		4096	/* frames, or a flood would go on for ever */
 
 static bool interrupted, alarmed;
 
@@ -181,12 +182,17 @@ static bool receive(struct run *run, uint64_t wanted)
 {
 	struct capture *c = &run->capture;
 	int timeout = c->fd < 0 ? LOOK_MSEC : -1;
+	bool more = false;
 
 	run->frames = 0;
 	while (run->frames < wanted) {
-		if (!c->options->busy && !wait_for_frames(run, timeout))
+		uint64_t left = wanted - run->frames, frames;
+
+		if (!c->options->busy && !more && !wait_for_frames(run, timeout))
 			return false;
-		run->frames += run->method->receive(c, wanted - run->frames);
+		frames = run->method->receive(c, left < BUDGET ? left : BUDGET);
+		more = frames == BUDGET;
+		run->frames += frames;
 		if (run_interrupted())
 			return false;
 		if (__atomic_load_n(&alarmed, __ATOMIC_RELAXED) &&
@@ -253,15 +259,24 @@ static void warm_up_and_measure(struct run *run, struct result *result)
 	stop_alarm();
 }
 
+static struct change change_since(struct meter *meter)
+{
+	meter_end(meter);
+	return (struct change){ .time = meter->time, .busy = meter->busy };
+}
+
 static bool open_method(struct run *run, struct result *result)
 {
 	struct capture *c = &run->capture;
+	struct meter meter;
 	int error = 0;
 
 	if (c->options->filter && run->method->no_filter)
 		error = capture_fail(c, "has no filter");
+	meter_begin(&meter);
 	if (!error)
 		error = run->method->open(c);
+	result->open = change_since(&meter);
 	strcpy(result->problem, c->problem);
 	result->detail = c->detail;
 	result->buffer_size = c->buffer_size;
@@ -289,11 +304,14 @@ bool run_method(const struct options *options, struct result *result)
 		.method = result->method,
 		.capture = { .options = options, .fd = -1 },
 	};
+	struct meter meter;
 
 	if (!open_method(&run, result))
 		return false;
 	warm_up_and_measure(&run, result);
+	meter_begin(&meter);
 	run.method->close(&run.capture);
+	result->close = change_since(&meter);
 	strcpy(result->problem, run.capture.problem);
 	return !*result->problem;
 }

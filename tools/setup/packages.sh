@@ -7,7 +7,7 @@
 set -eu
 
 packages="bc bison build-essential busybox-static coccinelle cpio ethtool flex git
-	graphviz iproute2 kmod libbpf-dev libelf-dev libpcap-dev libpython3.11 libxdp-dev
+	gnuplot-nox graphviz iproute2 kmod libbpf-dev libelf-dev libpcap-dev libpython3.11 libxdp-dev
 	linux-headers-amd64 linux-source-6.1 linux-source-6.12 patch perl python3
 	python3-sphinx qemu-system-x86 seabios sparse tcpreplay xz-utils"
 
