@@ -20,11 +20,11 @@ base()
 	echo "The series is made against Linux $version."
 }
 
-# The table of the README, which "make cost" prints.
+# The table of the README, which "make bench-reference" fills in.
 cost()
 {
 	awk -F ' *[|] *' '
-	/<!-- figures: make cost -->/ { inside = 1; next }
+	/<!-- figures: / { inside = 1; next }
 	inside && $0 == "" { exit }
 	{ gsub("`", "") }
 	inside && $2 !~ /^---/ { printf "  %-34s %s\n", $2, $3 }

@@ -10,5 +10,6 @@ s,``core/\([^`]\),``\1,g
 /:doc:`testing`$/d
 /^:doc:`testing` has more\.$/d
 /^   testing$/d
+/^   benchmark$/d
 s,^kernel tree is ``net/fastnet``; .*,&\
 What is below ``tools`` and ``drivers``\, and the targets of make\, stay there.,

@@ -16,7 +16,8 @@ place()
 	include/*)
 		echo "$1" ;;
 	# What it describes stays here.
-	Documentation/networking/fastnet/testing.rst)
+	Documentation/networking/fastnet/testing.rst | \
+	Documentation/networking/fastnet/benchmark*)
 		;;
 	Documentation/networking/fastnet/*)
 		echo "$1" ;;
