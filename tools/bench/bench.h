@@ -24,6 +24,7 @@
 #define NSEC_PER_MSEC	1000000ULL
 #define UNKNOWN		UINT64_MAX	/* of a number: printed as n/a */
 #define MAX_METHODS	16
+#define BUSY_POLL_USECS	1000
 
 struct method;
 
@@ -41,6 +42,7 @@ struct options {
 	uint32_t buffers;
 	int cpu;		/* -1: any */
 	bool busy;
+	uint32_t busy_poll;	/* microseconds, 0: not */
 	bool latency;
 	bool order;
 	bool live;
@@ -85,6 +87,7 @@ struct method {
 	const char *name;
 	const char *summary;
 	bool no_filter;		/* the kernel has none for it */
+	bool polls_card;	/* it can, before it sleeps */
 	bool no_content;	/* it sees no frame */
 	bool counts_drops_twice;	/* in the interface's statistics too */
 	int (*open)(struct capture *c);

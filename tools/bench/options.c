@@ -27,7 +27,8 @@ static const char usage[] =
 "  -b, --buffer-size N    bytes for each frame (the method's choice)\n"
 "  -B, --buffers N        frames that the kernel can hold for us (the same)\n"
 "  -c, --cpu N            run on this processor\n"
-"  -w, --wait HOW         sleep until there are frames (default), or busy\n"
+"  -w, --wait HOW         sleep until there are frames (default), or busy, or\n"
+"                         napi: fastnet polls the card before it sleeps\n"
 "  -L, --latency          of frames that say when they were sent\n"
 "  -O, --order            what of numbered frames is missing or out of order\n"
 "  -v, --verbose          a line each second, also where it is no terminal\n"
@@ -115,11 +116,12 @@ static void add_methods(struct options *options, const char *list)
 	}
 }
 
-static bool parse_wait(const char *how)
+static void parse_wait(struct options *options, const char *how)
 {
-	if (strcmp(how, "busy") && strcmp(how, "sleep"))
-		errx(2, "-w: %s is neither busy nor sleep", how);
-	return !strcmp(how, "busy");
+	options->busy = !strcmp(how, "busy");
+	options->busy_poll = strcmp(how, "napi") ? 0 : BUSY_POLL_USECS;
+	if (!options->busy && !options->busy_poll && strcmp(how, "sleep"))
+		errx(2, "-w: %s is none of busy, napi and sleep", how);
 }
 
 static char *join(char **words)
@@ -168,7 +170,7 @@ static void set_option(struct options *options, int option)
 		options->cpu = parse_number(optarg, "-c", 0, 1023);
 		break;
 	case 'w':
-		options->busy = parse_wait(optarg);
+		parse_wait(options, optarg);
 		break;
 	case 'L':
 		options->latency = true;
@@ -197,6 +199,9 @@ static void check_filter(const struct options *options)
 		if (options->filter && method->no_filter && !options->all)
 			errx(2, "%s: has no filter: leave out \"%s\"",
 			     method->name, options->filter);
+		if (options->busy_poll && !method->polls_card && !options->all)
+			errx(2, "%s: cannot poll the card: -w sleep or busy",
+			     method->name);
 	}
 }
 

@@ -273,6 +273,8 @@ static bool open_method(struct run *run, struct result *result)
 
 	if (c->options->filter && run->method->no_filter)
 		error = capture_fail(c, "has no filter");
+	else if (c->options->busy_poll && !run->method->polls_card)
+		error = capture_fail(c, "cannot poll the card");
 	meter_begin(&meter);
 	if (!error)
 		error = run->method->open(c);

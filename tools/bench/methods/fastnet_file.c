@@ -23,6 +23,7 @@ static int set_mode(struct capture *c, int fd, uint32_t mode)
 	if (mode != FASTNET_MODE_DROP) {
 		request.buffers = c->options->buffers;
 		request.buffer_size = c->options->buffer_size;
+		request.busy_poll = c->options->busy_poll;
 	}
 	/* link_check() has seen that it fits. */
 	strcpy(request.ifname, c->options->interface);

@@ -50,6 +50,7 @@ const struct method method_fastnet_read = {
 	.name = "fastnet-read",
 	.summary = "fastnet's copy mode, read() for each frame",
 	.no_filter = true,
+	.polls_card = true,
 	.counts_drops_twice = true,
 	.open = open_file,
 	.receive = receive,

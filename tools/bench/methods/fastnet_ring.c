@@ -11,6 +11,7 @@ static int open_ring(struct capture *c, uint32_t mode)
 		.mode = mode,
 		.buffers = c->options->buffers,
 		.buffer_size = c->options->buffer_size,
+		.busy_poll = c->options->busy_poll,
 	};
 	const struct fastnet_mode_request *granted;
 	struct fastnet *f;
@@ -73,6 +74,7 @@ const struct method method_fastnet_copy = {
 	.name = "fastnet-copy",
 	.summary = "fastnet's copy mode, mapped",
 	.no_filter = true,
+	.polls_card = true,
 	.counts_drops_twice = true,
 	.open = open_copy,
 	.receive = receive,
@@ -84,6 +86,7 @@ const struct method method_fastnet_zc = {
 	.name = "fastnet-zc",
 	.summary = "fastnet's zero-copy mode",
 	.no_filter = true,
+	.polls_card = true,
 	.counts_drops_twice = true,
 	.open = open_zerocopy,
 	.receive = receive,

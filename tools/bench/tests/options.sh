@@ -50,7 +50,8 @@ refused "$bench" "-n: 0 is not a number" -i lo -n 0
 refused "$bench" "-n: -1 is not a number" -i lo -n -1
 refused "$bench" "-t: nan is not a number" -i lo -t nan
 refused "$bench" "-b: 32 is not a number" -i lo -b 32
-refused "$bench" "-w: often is neither" -i lo -w often
+refused "$bench" "-w: often is none of" -i lo -w often
+refused "$bench" "socket: cannot poll the card" -i lo -m socket -w napi
 refused "$bench" "-c 1000: no such processor" -i lo -c 1000
 refused "$bench" "nosuch0: no such interface" -i nosuch0
 refused "$bench" "no such interface" -i a-name-that-is-too-long
