@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "../../lib/fastnet.h"
 #include "selftest.h"
 
 #define WINDOWS		20

@@ -6,7 +6,6 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "vm.h"
@@ -14,14 +13,6 @@
 /* More in one command would make the harness swell. */
 #define MAX_QUEUED	(16 << 20)
 #define MAX_REPLY	1024
-
-static uint64_t now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * NSEC_PER_SEC + time.tv_nsec;
-}
 
 static void write_all(int fd, const char *text, size_t size)
 {

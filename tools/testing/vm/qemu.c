@@ -40,12 +40,12 @@ static void add_machine(struct command *command, const struct options *options)
  */
 static void add_kernel(struct command *command, const struct options *options)
 {
-	/* On a loaded machine a guest may stand still for 20 s. */
 	command_add(command, "-kernel");
 	command_add(command, "%s", options->kernel);
 	command_add(command, "-initrd");
 	command_add(command, "%s", options->initrd);
 	command_add(command, "-append");
+	/* On a loaded machine a guest may stand still for 20 s. */
 	command_add(command,
 		    "console=ttyS0 panic=-1 oops=panic loglevel=5 cryptomgr.notests edd=off watchdog_thresh=60 vm_nic=%s vm_chip=%s %s%s%s%s%s %s",
 		    options->nic->driver, options->nic->name,

@@ -143,7 +143,7 @@ static void parse_options(struct options *options, int argc, char **argv)
 		options->tests = join(argv + optind);
 }
 
-static uint64_t now(void)
+uint64_t now(void)
 {
 	struct timespec time;
 

@@ -51,6 +51,9 @@ struct options {
 	bool help;
 };
 
+/* vm.c: nanoseconds since some time in the past */
+uint64_t now(void);
+
 /* bytes.c: a buffer that grows */
 
 struct bytes {

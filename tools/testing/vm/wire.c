@@ -16,7 +16,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "vm.h"
@@ -26,14 +25,6 @@
 
 /* As queue entries are kept: the size, then that many bytes. */
 typedef uint16_t queue_size;
-
-static uint64_t now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * NSEC_PER_SEC + time.tv_nsec;
-}
 
 void wire_start(struct wire *wire, int fd, bool stream)
 {
