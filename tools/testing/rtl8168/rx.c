@@ -209,8 +209,16 @@ static void halt(struct chip *chip)
 
 static uint64_t descriptor(const struct chip *chip)
 {
-	return chip_ring_base(chip, REG_RDSAR_LOW) +
-	       (uint64_t)chip->rx.index * DESC_SIZE;
+	return chip_bus_address(chip, chip_ring_base(chip, REG_RDSAR_LOW) +
+				      (uint64_t)chip->rx.index * DESC_SIZE);
+}
+
+static bool is_enabled(const struct chip *chip)
+{
+	uint8_t command = chip->regs[REG_CR];
+
+	return pci_in_d0(&chip->pci) && command & CR_RE &&
+	       !(command & CR_STOP);
 }
 
 /* Is the next descriptor ours? */
@@ -218,7 +226,7 @@ static bool fetch(struct chip *chip, uint32_t *opts1)
 {
 	struct rx *rx = &chip->rx;
 
-	if (rx->halted || !chip_can_dma(chip))
+	if (rx->halted || !chip_can_dma(chip) || !is_enabled(chip))
 		return false;
 	if (!dma_load_acquire(&chip->dma, descriptor(chip), opts1)) {
 		pci_master_abort(&chip->pci);
@@ -324,14 +332,6 @@ static bool wait_or_lose(struct chip *chip)
 	if (chip->rx.starved)
 		chip_raise(chip, ISR_RDU);
 	return true;
-}
-
-static bool is_enabled(const struct chip *chip)
-{
-	uint8_t command = chip->regs[REG_CR];
-
-	return pci_in_d0(&chip->pci) && command & CR_RE &&
-	       !(command & CR_STOP);
 }
 
 static bool receive(struct chip *chip, const uint8_t *frame, size_t size)

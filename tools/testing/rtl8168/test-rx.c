@@ -285,6 +285,22 @@ TEST_F(rx, out_in_the_middle)
 	EXPECT_EQ(CR_EMPTY, reg_read(client, REG_CR, 1) & CR_EMPTY);
 }
 
+/* What is disabled writes no more, also not the rest of a frame. */
+TEST_F(rx, disabled_in_the_middle)
+{
+	struct client *client = &self->client;
+
+	rx_refill(client, 0, DESC_OWN | 512);
+	rx_descriptor(client, 1)->opts1 = 0;
+	put(client, self->frame, 1000);
+	EXPECT_EQ(DESC_FS, opts1(client, 0) & STATUS);
+	reg_write(client, REG_CR, 1, CR_TE);
+	rx_refill(client, 1, DESC_OWN | BUFFER_SIZE);
+	client_settle(client);
+	EXPECT_EQ(DESC_OWN | BUFFER_SIZE, opts1(client, 1));
+	EXPECT_EQ(0, rx_buffer(client, 1)[0]);
+}
+
 TEST_F(rx, empty_buffers)
 {
 	struct client *client = &self->client;
@@ -515,6 +531,29 @@ TEST_F(rx, high_addresses)
 	EXPECT_EQ(variant->is_8168c, !!counter(client, "dma_errors"));
 	EXPECT_EQ(variant->is_8168c ? 0 : self->frame[0],
 		  rx_buffer(client, 0)[0]);
+}
+
+/* So its rings go on at address 0. */
+TEST_F(rx, ring_at_the_end)
+{
+	struct client *client = &self->client;
+	int fd = client->memory_fd;
+
+	ASSERT_EQ(0, client_dma_map(client, 0xfffff000, 0x1000, 3, fd, 0x5000));
+	ASSERT_EQ(0, client_dma_map(client, 0, 0x1000, 3, fd, 0x6000));
+	for (int i = 0; i < 17; i++) {
+		size_t at = i < 16 ? 0x5f00 + i * DESC_SIZE : 0x6000;
+		struct descriptor *desc = (void *)(client->memory + at);
+
+		desc->opts1 = DESC_OWN | BUFFER_SIZE;
+		desc->address = MEMORY_BASE + RX_BUFFERS;
+	}
+	reg_write(client, REG_RDSAR_LOW, 4, 0xffffff00);
+	for (int i = 0; i < 17; i++)
+		put(client, self->frame, 100);
+	EXPECT_EQ(variant->is_8168c, counter(client, "dma_errors"));
+	EXPECT_EQ(variant->is_8168c ? DESC_OWN : 0,
+		  get_le32(client->memory + 0x6000) & DESC_OWN);
 }
 
 TEST_F(rx, too_long)
