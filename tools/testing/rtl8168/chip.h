@@ -49,6 +49,7 @@ struct chip {
 	struct phy phy;
 	struct tally tally;
 	struct tally tally_base;	/* when it was reset */
+	uint64_t resets;	/* by CR_RST */
 	struct rx rx;
 	struct tx_queue tx[TX_QUEUES];
 	struct moderation rx_moderation;

@@ -135,10 +135,10 @@ static bool answer_counters(struct control *control)
 	return answer(control,
 		      "ok rx=%" PRIu64 " tx=%" PRIu64 " missed=%" PRIu64
 		      " errors=%" PRIu64 " tx_errors=%" PRIu64
-		      " dma_errors=%" PRIu64 "\n",
+		      " dma_errors=%" PRIu64 " resets=%" PRIu64 "\n",
 		      tally->rx_ok, tally->tx_ok, tally->rx_missed,
 		      tally->rx_errors, tally->tx_errors,
-		      control->chip->dma.errors);
+		      control->chip->dma.errors, control->chip->resets);
 }
 
 void control_ask(struct control *control)

@@ -73,6 +73,7 @@ static void write_rx_ring(struct chip *chip, const struct write *write)
 static void write_command(struct chip *chip, const struct write *write)
 {
 	if (write->value & CR_RST) {
+		chip->resets++;
 		chip_reset(chip);
 		return;
 	}

@@ -152,7 +152,9 @@ TEST_F(registers, reset)
 	reg_write(client, REG_IMR, 2, 0xffff);
 	reg_write(client, REG_TPPOLL, 1, TPPOLL_FSWINT);
 	reg_write(client, REG_MAR0, 4, 0x12345678);
+	EXPECT_EQ(0, counter(client, "resets"));
 	reg_write(client, REG_CR, 1, CR_RST);
+	EXPECT_EQ(1, counter(client, "resets"));
 	EXPECT_EQ(CR_EMPTY, reg_read(client, REG_CR, 1));
 	EXPECT_EQ(0, reg_read(client, REG_IMR, 2));
 	EXPECT_EQ(0, reg_read(client, REG_ISR, 2));
