@@ -70,6 +70,18 @@ long long nic_errors(void)
 	return command_number("rx_errors:", "ethtool -S %s", nic_name());
 }
 
+long long nic_resets(void)
+{
+	static const char key[] = "resets=";
+	char counters[256];
+	const char *at;
+
+	if (wire_command(counters, sizeof(counters), "counters"))
+		return -1;
+	at = strstr(counters, key);
+	return at ? atoll(at + strlen(key)) : -1;
+}
+
 long long nic_max_mtu(void)
 {
 	return command_number("maxmtu ", "ip -d link show %s", nic_name());

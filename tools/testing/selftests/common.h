@@ -46,6 +46,9 @@ long long nic_max_mtu(void);
 /* Bad frames that the NIC has counted itself. */
 long long nic_errors(void);
 
+/* How often its driver has reset it, if it is a model. */
+long long nic_resets(void);
+
 /* The NIC's driver, if it is not loaded, and what the harness relies on. */
 bool load_driver(void);
 

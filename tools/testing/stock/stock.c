@@ -606,7 +606,7 @@ TEST_F(stock, fragmented_frames)
 	EXPECT_EQ(10, arrive(self->sender, self->receiver, own));
 }
 
-/* The driver resets the NIC. */
+/* The driver goes on as if nothing was. */
 TEST_F(stock, dma_to_nowhere)
 {
 	ASSERT_EQ(0, wire_command(NULL, 0, "fault dma 1"));
