@@ -227,6 +227,33 @@ TEST_F(nic, dropped_counter)
 	EXPECT_EQ(statistics.dropped, counter("rx_dropped") - dropped);
 }
 
+/* Drivers may set up more for these, and the link with it. */
+TEST_F(nic, carrier_stays_with_jumbo_frames)
+{
+	struct fastnet_mode_request request =
+		mode_request(nic_name(), FASTNET_MODE_ZEROCOPY);
+	long long losses;
+	int round;
+
+	request.buffer_size = 4096;
+	ASSERT_EQ(0, request_mode(self->fd, &request));
+	ASSERT_EQ(0, command("ip link set %s down", nic_name()));
+	ASSERT_EQ(0, command("ip link set %s mtu 4000", nic_name()));
+	ASSERT_EQ(0, command("ip link set %s up", nic_name()));
+	EXPECT_STREQ("", receives(self->fd, FRAMES));
+
+	losses = carrier_losses();
+	for (round = 0; round < 3; round++) {
+		ASSERT_EQ(0, set_mode(self->fd, nic_name(),
+				      FASTNET_MODE_NORMAL));
+		ASSERT_EQ(0, request_mode(self->fd, &request));
+	}
+	sleep(3);
+	EXPECT_EQ(losses, carrier_losses());
+	EXPECT_STREQ("", receives(self->fd, FRAMES));
+	ASSERT_EQ(0, command("ip link set %s mtu 1500", nic_name()));
+}
+
 /* A switch of the mode costs the link nothing. */
 TEST_F(nic, carrier_stays)
 {
