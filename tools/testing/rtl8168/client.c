@@ -47,19 +47,38 @@ static void run_program(const char *chip, int listener, int net, int control)
 	err(1, "%s", program);
 }
 
-/* Listens at an address that is not a file. */
-static int listening_socket(struct sockaddr_un *address)
+/* A socket, and an address for it that is not a file. */
+static int address_socket(struct sockaddr_un *address)
 {
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
+	if (fd < 0)
+		err(1, "socket");
 	memset(address, 0, sizeof(*address));
 	address->sun_family = AF_UNIX;
 	snprintf(address->sun_path + 1, sizeof(address->sun_path) - 1,
 		 "rtl8168-test-%d", getpid());
-	if (fd < 0 ||
-	    bind(fd, (struct sockaddr *)address, sizeof(*address)) < 0 ||
+	return fd;
+}
+
+static int listening_socket(void)
+{
+	struct sockaddr_un address;
+	int fd = address_socket(&address);
+
+	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 ||
 	    listen(fd, 1) < 0)
-		err(1, "socket");
+		err(1, "listen");
+	return fd;
+}
+
+static int connected_socket(void)
+{
+	struct sockaddr_un address;
+	int fd = address_socket(&address);
+
+	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0)
+		err(1, "connect");
 	return fd;
 }
 
@@ -86,8 +105,7 @@ static void say_hello(struct client *client)
 
 void client_start(struct client *client, const char *chip, bool silent)
 {
-	struct sockaddr_un address;
-	int net[2], control[2], listener = listening_socket(&address);
+	int net[2], control[2], listener = listening_socket();
 
 	memset(client, 0, sizeof(*client));
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, net) < 0 ||
@@ -103,13 +121,17 @@ void client_start(struct client *client, const char *chip, bool silent)
 	close(control[1]);
 	client->net = net[0];
 	client->control = control[0];
-	client->vfio = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (connect(client->vfio, (struct sockaddr *)&address,
-		    sizeof(address)) < 0)
-		err(1, "connect");
+	client->vfio = connected_socket();
 	make_memory(client);
 	if (!silent)
 		say_hello(client);
+}
+
+void client_again(struct client *client)
+{
+	close(client->vfio);
+	client->vfio = connected_socket();
+	say_hello(client);
 }
 
 int client_stop(struct client *client)

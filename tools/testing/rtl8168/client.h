@@ -77,6 +77,9 @@ extern const uint8_t client_mac[6];
 /* Starts the program; says hello unless @silent. */
 void client_start(struct client *client, const char *chip, bool silent);
 
+/* Another connection, which says hello, after one that has said nothing right. */
+void client_again(struct client *client);
+
 /* Ends the connection: the program's exit status, or 128 + its signal. */
 int client_stop(struct client *client);
 

@@ -160,7 +160,7 @@ static void parse_options(int argc, char **argv, struct options *options)
 		usage();
 }
 
-static int accept_one(int listener, const char *path)
+static int accept_one(int listener)
 {
 	int fd;
 
@@ -169,9 +169,6 @@ static int accept_one(int listener, const char *path)
 	while (fd < 0 && errno == EINTR);
 	if (fd < 0)
 		err(1, "accept");
-	close(listener);
-	if (path)
-		unlink(path);
 	return fd;
 }
 
@@ -224,6 +221,24 @@ static void serve(struct vfio_user *vfio, struct net *net,
 	}
 }
 
+/* Who does not say hello as a client does is not the one to wait for. */
+static void serve_one(struct vfio_user *vfio, const struct options *options,
+		      struct net *net, struct control *control,
+		      struct chip *chip)
+{
+	bool greeted;
+
+	do {
+		vfio_user_init(vfio, accept_one(options->listener), chip);
+		serve(vfio, net, control, chip);
+		greeted = vfio->greeted;
+		vfio_user_exit(vfio);
+	} while (!greeted);
+	close(options->listener);
+	if (options->path)
+		unlink(options->path);
+}
+
 static void print_counters(const struct tally *tally)
 {
 	warnx("%" PRIu64 " received, %" PRIu64 " sent, %" PRIu64
@@ -251,11 +266,9 @@ int main(int argc, char **argv)
 	net_init(&net, options.net, receive, &chip);
 	chip_init(&chip, options.model, options.mac, &net);
 	control_init(&control, options.control, &chip);
-	vfio_user_init(&vfio, accept_one(options.listener, options.path), &chip);
-	serve(&vfio, &net, &control, &chip);
+	serve_one(&vfio, &options, &net, &control, &chip);
 	if (options.verbose)
 		print_counters(&chip.tally);
-	vfio_user_exit(&vfio);
 	control_exit(&control);
 	chip_exit(&chip);
 	net_exit(&net);

@@ -73,11 +73,13 @@ TEST_F(protocol, other_version)
 	EXPECT_EQ(EINVAL, hello(&self->client, 1, "{}", 3, answer,
 				sizeof(answer)));
 	EXPECT_EQ(0, read(self->client.vfio, &byte, 1));
+	client_again(&self->client);
 }
 
 TEST_F(protocol, nobody)
 {
-	/* The connection ends before anything was said. */
+	/* The connection ends before anything was said; the next is served. */
+	client_again(&self->client);
 }
 
 TEST_F(protocol, truncated)
@@ -85,6 +87,7 @@ TEST_F(protocol, truncated)
 	const struct client_header header = { .command = 1, .size = 100 };
 
 	ASSERT_EQ(10, write(self->client.vfio, &header, 10));
+	client_again(&self->client);
 }
 
 TEST_F(protocol, truncated_data)
@@ -93,6 +96,7 @@ TEST_F(protocol, truncated_data)
 
 	ASSERT_EQ(16, write(self->client.vfio, &header, 16));
 	ASSERT_EQ(10, write(self->client.vfio, &header, 10));
+	client_again(&self->client);
 }
 
 TEST_F(protocol, size_too_small)
@@ -102,6 +106,7 @@ TEST_F(protocol, size_too_small)
 
 	ASSERT_EQ(16, write(self->client.vfio, &header, 16));
 	EXPECT_EQ(0, read(self->client.vfio, &byte, 1));
+	client_again(&self->client);
 }
 
 TEST_F(protocol, size_too_large)
@@ -111,6 +116,7 @@ TEST_F(protocol, size_too_large)
 
 	ASSERT_EQ(16, write(self->client.vfio, &header, 16));
 	EXPECT_EQ(0, read(self->client.vfio, &byte, 1));
+	client_again(&self->client);
 }
 
 TEST_F(protocol, answer_to_nothing)
@@ -122,6 +128,7 @@ TEST_F(protocol, answer_to_nothing)
 
 	ASSERT_EQ(16, write(self->client.vfio, &header, 16));
 	EXPECT_EQ(0, read(self->client.vfio, &byte, 1));
+	client_again(&self->client);
 }
 
 FIXTURE(device) {
