@@ -45,15 +45,15 @@ static int open_zerocopy(struct capture *c)
 static uint64_t receive(struct capture *c, uint64_t budget)
 {
 	struct fastnet *f = c->state;
+	struct counts counts = c->counts;
 	struct fastnet_frame frame;
-	uint64_t frames = 0;
+	uint64_t left;
 
-	while (frames < budget && fastnet_next(f, &frame)) {
-		do_something(&c->counts, frame.data, frame.length);
-		frames++;
-	}
+	for (left = budget; left && fastnet_next(f, &frame); left--)
+		do_something(&counts, frame.data, frame.length);
 	fastnet_release_all(f);
-	return frames;
+	c->counts = counts;
+	return budget - left;
 }
 
 static uint64_t dropped(struct capture *c)

@@ -63,6 +63,7 @@ static int open_ring(struct capture *c)
 static uint64_t receive(struct capture *c, uint64_t budget)
 {
 	struct ring *ring = c->state;
+	struct counts counts = c->counts;
 	uint64_t frames = 0;
 
 	while (frames < budget) {
@@ -72,7 +73,7 @@ static uint64_t receive(struct capture *c, uint64_t budget)
 		if (!(__atomic_load_n(&header->tp_status, __ATOMIC_ACQUIRE) &
 		      TP_STATUS_USER))
 			break;
-		do_something(&c->counts, slot + header->tp_mac,
+		do_something(&counts, slot + header->tp_mac,
 			     header->tp_len);
 		__atomic_store_n(&header->tp_status, TP_STATUS_KERNEL,
 				 __ATOMIC_RELEASE);
@@ -80,6 +81,7 @@ static uint64_t receive(struct capture *c, uint64_t budget)
 			ring->next = 0;
 		frames++;
 	}
+	c->counts = counts;
 	return frames;
 }
 

@@ -90,6 +90,7 @@ static void end_block(struct ring *ring)
 static uint64_t receive(struct capture *c, uint64_t budget)
 {
 	struct ring *ring = c->state;
+	struct counts counts = c->counts;
 	uint64_t frames = 0;
 
 	while (frames < budget && (ring->left || begin_block(ring))) {
@@ -97,7 +98,7 @@ static uint64_t receive(struct capture *c, uint64_t budget)
 			const struct tpacket3_hdr *header =
 				(const void *)ring->frame;
 
-			do_something(&c->counts, ring->frame + header->tp_mac,
+			do_something(&counts, ring->frame + header->tp_mac,
 				     header->tp_len);
 			ring->frame += header->tp_next_offset;
 			ring->left--;
@@ -106,6 +107,7 @@ static uint64_t receive(struct capture *c, uint64_t budget)
 		if (!ring->left)
 			end_block(ring);
 	}
+	c->counts = counts;
 	return frames;
 }
 

@@ -240,6 +240,7 @@ static int open_ring(struct capture *c)
 static uint32_t receive_some(struct capture *c, struct ring *ring,
 			     uint32_t budget)
 {
+	struct counts counts = c->counts;
 	uint32_t from, to = 0, frames;
 
 	frames = xsk_ring_cons__peek(&ring->rx, budget, &from);
@@ -251,9 +252,10 @@ static uint32_t receive_some(struct capture *c, struct ring *ring,
 		const struct xdp_desc *desc =
 			xsk_ring_cons__rx_desc(&ring->rx, from++);
 
-		do_something(&c->counts, ring->memory + desc->addr, desc->len);
+		do_something(&counts, ring->memory + desc->addr, desc->len);
 		*xsk_ring_prod__fill_addr(&ring->fill, to++) = desc->addr;
 	}
+	c->counts = counts;
 	xsk_ring_cons__release(&ring->rx, frames);
 	xsk_ring_prod__submit(&ring->fill, frames);
 	return frames;
