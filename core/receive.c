@@ -287,7 +287,10 @@ void fastnet_queue_copy_skb(struct fastnet_queue *q, struct sk_buff *skb)
 		goto unlock;
 	}
 
-	skb_copy_bits(skb, 0, buf->data, len);
+	if (likely(!skb_is_nonlinear(skb)))
+		skb_copy_from_linear_data(skb, buf->data, len);
+	else
+		skb_copy_bits(skb, 0, buf->data, len);
 	if (unlikely(truncated)) {
 		u64_stats_update_begin(&q->counters.syncp);
 		u64_stats_inc(&q->counters.truncated);

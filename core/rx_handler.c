@@ -7,6 +7,12 @@
 #include "compat.h"
 #include "port.h"
 
+/* In a softirq the next skb of a NAPI is made of it, without the slab. */
+static void fastnet_consume(struct sk_buff *skb)
+{
+	napi_consume_skb(skb, 1);
+}
+
 /* A frame in the form that it has on the wire. */
 static void fastnet_copy_frame(struct fastnet_queue *q, struct sk_buff *skb)
 {
@@ -21,7 +27,7 @@ static void fastnet_copy_frame(struct fastnet_queue *q, struct sk_buff *skb)
 		return;
 	}
 	fastnet_queue_copy_skb(q, skb);
-	consume_skb(skb);
+	fastnet_consume(skb);
 }
 
 /* One that a local sender left for the device to cut into frames. */
@@ -51,7 +57,7 @@ static void fastnet_copy(struct fastnet_queue *q, struct sk_buff *skb)
 		return;
 	}
 
-	skb_push(skb, skb->data - skb_mac_header(skb));
+	__skb_push(skb, skb->data - skb_mac_header(skb));
 	if (skb_is_gso(skb))
 		fastnet_copy_segments(q, skb);
 	else
@@ -79,7 +85,7 @@ rx_handler_result_t fastnet_rx_handler(struct sk_buff **pskb)
 
 	if (q->mode == FASTNET_MODE_DROP) {
 		fastnet_queue_drop_skb(q, skb);
-		consume_skb(skb);
+		fastnet_consume(skb);
 	} else {
 		fastnet_copy(q, skb);
 	}
