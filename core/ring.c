@@ -110,51 +110,6 @@ int fastnet_ring_mmap_consumer(const struct fastnet_shared_ring *ring,
 }
 
 /**
- * fastnet_ring_update_consumer - read and check the application's index
- * @ring: ring
- *
- * The index may stay or advance as far as the published frames go. Any other
- * value fails the ring for good; its free buffers are then out of reach, so
- * that every further frame is dropped.
- *
- * Context: Producer.
- * Return: Whether there is a free buffer.
- */
-bool fastnet_ring_update_consumer(struct fastnet_shared_ring *ring)
-{
-	u32 consumer = smp_load_acquire(&ring->app->consumer); /* (B) */
-	u32 known = ring->consumer;
-
-	if (unlikely(consumer - known > ring->shared->producer - known))
-		WRITE_ONCE(ring->failed, true);
-	if (unlikely(READ_ONCE(ring->failed)))
-		consumer = ring->reclaim;
-
-	smp_store_release(&ring->consumer, consumer); /* (D) */
-	return ring->reclaim != consumer;
-}
-
-/**
- * fastnet_ring_publish - show the pushed frames to the application
- * @ring: ring
- *
- * Context: Producer.
- * Return: Whether a sleeping consumer is to be woken: it had consumed all that
- * it could see before, or the ring has failed.
- */
-bool fastnet_ring_publish(struct fastnet_shared_ring *ring)
-{
-	u32 published = ring->shared->producer;
-
-	/* (A), see ring.h */
-	smp_store_release(&ring->shared->producer, ring->producer);
-	smp_mb(); /* (C) */
-	fastnet_ring_update_consumer(ring);
-
-	return ring->consumer == published || unlikely(ring->failed);
-}
-
-/**
  * fastnet_ring_peek - look at a frame
  * @ring: ring
  * @index: what fastnet_ring_readable() found

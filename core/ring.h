@@ -55,15 +55,37 @@ int fastnet_ring_mmap(const struct fastnet_shared_ring *ring,
 int fastnet_ring_mmap_consumer(const struct fastnet_shared_ring *ring,
 			       struct vm_area_struct *vma);
 
-/* The producer's side */
-bool fastnet_ring_update_consumer(struct fastnet_shared_ring *ring);
-bool fastnet_ring_publish(struct fastnet_shared_ring *ring);
-
 /* The consumer's side, on behalf of the application */
 const struct fastnet_buf *
 fastnet_ring_peek(const struct fastnet_shared_ring *ring, u32 index,
 		  struct fastnet_descriptor *desc);
 void fastnet_ring_consume(struct fastnet_shared_ring *ring, u32 index);
+
+/**
+ * fastnet_ring_update_consumer - read and check the application's index
+ * @ring: ring
+ *
+ * The index may stay or advance as far as the published frames go. Any other
+ * value fails the ring for good; its free buffers are then out of reach, so
+ * that every further frame is dropped.
+ *
+ * Context: Producer.
+ * Return: Whether there is a free buffer.
+ */
+static inline bool
+fastnet_ring_update_consumer(struct fastnet_shared_ring *ring)
+{
+	u32 consumer = smp_load_acquire(&ring->app->consumer); /* (B) */
+	u32 known = ring->consumer;
+
+	if (unlikely(consumer - known > ring->shared->producer - known))
+		WRITE_ONCE(ring->failed, true);
+	if (unlikely(READ_ONCE(ring->failed)))
+		consumer = ring->reclaim;
+
+	smp_store_release(&ring->consumer, consumer); /* (D) */
+	return ring->reclaim != consumer;
+}
 
 /**
  * fastnet_ring_take - take the oldest free buffer
@@ -78,7 +100,7 @@ fastnet_ring_take(struct fastnet_shared_ring *ring)
 	if (unlikely(ring->reclaim == ring->consumer) &&
 	    !fastnet_ring_update_consumer(ring))
 		return NULL;
-	return fastnet_ring_take_free(ring);
+	return ring->slot[ring->reclaim++ & ring->mask];
 }
 
 /**
@@ -92,6 +114,26 @@ static inline void fastnet_ring_give(struct fastnet_shared_ring *ring,
 				     struct fastnet_buf *buf)
 {
 	ring->slot[--ring->reclaim & ring->mask] = buf;
+}
+
+/**
+ * fastnet_ring_publish - show the pushed frames to the application
+ * @ring: ring
+ *
+ * Context: Producer.
+ * Return: Whether a sleeping consumer is to be woken: it had consumed all that
+ * it could see before, or the ring has failed.
+ */
+static inline bool fastnet_ring_publish(struct fastnet_shared_ring *ring)
+{
+	u32 published = ring->shared->producer;
+
+	/* (A) */
+	smp_store_release(&ring->shared->producer, ring->producer);
+	smp_mb(); /* (C) */
+	fastnet_ring_update_consumer(ring);
+
+	return ring->consumer == published || unlikely(ring->failed);
 }
 
 /**

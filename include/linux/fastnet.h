@@ -95,15 +95,12 @@ fastnet_receive(struct fastnet_queue *q, struct fastnet_buf *buf,
 {
 	/* The first thing in a queue. */
 	struct fastnet_shared_ring *ring = (struct fastnet_shared_ring *)q;
-	struct fastnet_buf *fresh;
 
 	if (unlikely(len - ETH_HLEN >= ring->quick_len ||
 		     ring->reclaim == ring->consumer))
 		return fastnet_receive_slowly(q, buf, len);
 
-	fresh = fastnet_ring_take_free(ring);
-	fastnet_ring_push(ring, buf, len, 0);
-	return fresh;
+	return fastnet_ring_exchange(ring, buf, len);
 }
 
 #else

@@ -37,7 +37,8 @@ struct fastnet_buf {
  * @shared: producer index and descriptors; the application reads them
  * @timestamp: of the frames since the last flush; 0 before the first
  * @quick_len: frames of ETH_HLEN and up to this many more bytes, less one, take
- *	fastnet_receive()'s short way; 0 until there is a timestamp
+ *	fastnet_receive()'s short way; 0 until there is a timestamp, and after a
+ *	part of a frame
  * @pending_bytes: bytes in the frames since the last flush
  * @failed: the application's index was impossible: nothing more is delivered
  * @app: consumer index; the application writes it
@@ -57,19 +58,6 @@ struct fastnet_shared_ring {
 };
 
 /**
- * fastnet_ring_take_free - take the oldest free buffer
- * @ring: ring that has one, as far as its producer knows
- *
- * Context: Producer.
- * Return: The buffer.
- */
-static inline struct fastnet_buf *
-fastnet_ring_take_free(struct fastnet_shared_ring *ring)
-{
-	return ring->slot[ring->reclaim++ & ring->mask];
-}
-
-/**
  * fastnet_ring_push - add a frame; fastnet_ring_publish() makes it visible
  * @ring: ring
  * @buf: buffer with the frame, taken from the ring
@@ -82,10 +70,9 @@ static inline void fastnet_ring_push(struct fastnet_shared_ring *ring,
 				     struct fastnet_buf *buf,
 				     unsigned int length, u16 flags)
 {
-	u32 i = ring->producer++ & ring->mask;
+	u32 i = ring->producer & ring->mask;
 	u32 both = length | flags << 16; /* one store, if little-endian */
 
-	ring->pending_bytes += length;
 	ring->slot[i] = buf;
 	ring->shared->descriptor[i] = (struct fastnet_descriptor) {
 		.offset = buf->offset,
@@ -93,6 +80,28 @@ static inline void fastnet_ring_push(struct fastnet_shared_ring *ring,
 		.flags = both >> 16,
 		.timestamp = ring->timestamp,
 	};
+	ring->pending_bytes += length;
+	ring->producer++; /* last, and thus one instruction */
+}
+
+/**
+ * fastnet_ring_exchange - add a frame, and take the oldest free buffer for it
+ * @ring: ring that has one, as far as its producer knows
+ * @buf: buffer with the frame, taken from the ring
+ * @length: bytes in the frame
+ *
+ * Context: Producer.
+ * Return: The free buffer.
+ */
+static inline struct fastnet_buf *
+fastnet_ring_exchange(struct fastnet_shared_ring *ring, struct fastnet_buf *buf,
+		      unsigned int length)
+{
+	struct fastnet_buf *fresh = ring->slot[ring->reclaim & ring->mask];
+
+	fastnet_ring_push(ring, buf, length, 0);
+	ring->reclaim++; /* like the producer's index */
+	return fresh;
 }
 
 #endif /* _LINUX_FASTNET_RING_H */
