@@ -59,6 +59,7 @@ struct fastnet_queue_config {
  * @ring: frames and free buffers; first, as fastnet_receive() expects
  * @pool: the buffers
  * @driver_buffers: how many the driver's RX ring holds
+ * @partial: the driver has seen the first part of a frame only
  * @counters: statistics
  * @wait: where readers sleep; belongs to the front-end
  * @dev: device that delivers; valid while the queue is in use
@@ -74,6 +75,7 @@ struct fastnet_queue {
 	struct fastnet_shared_ring ring;
 	struct fastnet_pool pool;
 	u32 driver_buffers;
+	bool partial;
 	struct fastnet_counters counters;
 	wait_queue_head_t *wait;
 	struct net_device *dev;

@@ -116,6 +116,7 @@ struct fastnet_buf *fastnet_get_next_buffer(struct fastnet_queue *q)
 	if (!q || q->driver_buffers >= q->pool.buffers / 2)
 		return NULL;
 
+	q->partial = false; /* the rest of a frame does not come any more */
 	buf = fastnet_ring_take(&q->ring);
 	if (!buf)
 		return NULL;
@@ -159,7 +160,7 @@ fastnet_receive_slowly(struct fastnet_queue *q, struct fastnet_buf *buf,
 {
 	struct fastnet_buf *fresh;
 
-	if (len < ETH_HLEN || len > q->pool.buffer_size) {
+	if (len < ETH_HLEN || len > q->pool.buffer_size || q->partial) {
 		fastnet_receive_error(q);
 		return buf;
 	}
@@ -187,18 +188,37 @@ EXPORT_SYMBOL_GPL(fastnet_receive_slowly);
  * @q: queue
  *
  * Also counts it as one of the device. The driver keeps the buffer and posts
- * it again.
+ * it again. Of a frame in several buffers this is for the last one.
  *
  * Context: The queue's NAPI poll.
  */
 void fastnet_receive_error(struct fastnet_queue *q)
 {
+	q->partial = false;
 	u64_stats_update_begin(&q->counters.syncp);
 	u64_stats_inc(&q->counters.errors);
 	u64_stats_update_end(&q->counters.syncp);
 	q->dev->stats.rx_errors++;
 }
 EXPORT_SYMBOL_GPL(fastnet_receive_error);
+
+/**
+ * fastnet_receive_part - a frame goes on in the next buffer
+ * @q: queue
+ *
+ * For hardware that tells the last part of a frame only. All of such a frame is
+ * dropped: what fastnet_receive() or fastnet_receive_error() is called for next
+ * is its end, and counts as an error. The driver keeps the buffer and posts it
+ * again.
+ *
+ * Context: The queue's NAPI poll.
+ */
+void fastnet_receive_part(struct fastnet_queue *q)
+{
+	q->partial = true;
+	q->ring.quick_len = 0;
+}
+EXPORT_SYMBOL_GPL(fastnet_receive_part);
 
 static void fastnet_queue_publish(struct fastnet_queue *q, u32 frames)
 {

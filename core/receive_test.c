@@ -198,6 +198,50 @@ static void fastnet_receive_test_error(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fastnet_flush(q), 0U);
 }
 
+/* Of a frame in several buffers only the end counts, as an error. */
+static void fastnet_receive_test_part(struct kunit *test)
+{
+	struct fastnet_queue *q = fastnet_test_queue(test);
+	struct fastnet_buf *buf, *first = fastnet_get_next_buffer(q);
+
+	buf = fastnet_receive(q, first, 60);
+	fastnet_receive_part(q);
+	fastnet_receive_part(q);
+	KUNIT_EXPECT_PTR_EQ(test, fastnet_receive(q, buf, 61), buf);
+	KUNIT_EXPECT_EQ(test, fastnet_test_stats(test).errors, 1ULL);
+	buf = fastnet_receive(q, buf, 62);
+
+	fastnet_receive_part(q);
+	KUNIT_EXPECT_EQ(test, fastnet_flush(q), 122U);
+	fastnet_receive_error(q);
+	KUNIT_EXPECT_EQ(test, fastnet_test_stats(test).errors, 2ULL);
+	buf = fastnet_receive(q, buf, 63);
+	KUNIT_EXPECT_EQ(test, fastnet_flush(q), 63U);
+
+	fastnet_receive_part(q);
+	KUNIT_EXPECT_EQ(test, fastnet_flush(q), 0U);
+	KUNIT_EXPECT_PTR_EQ(test, fastnet_receive(q, buf, 64), buf);
+	KUNIT_EXPECT_EQ(test, fastnet_test_stats(test).errors, 3ULL);
+	KUNIT_EXPECT_EQ(test, fastnet_test_stats(test).received, 3ULL);
+	fastnet_put_buffer(q, buf);
+}
+
+/* The rest of a frame does not come once the ring was emptied and filled. */
+static void fastnet_receive_test_part_reset(struct kunit *test)
+{
+	struct fastnet_queue *q = fastnet_test_queue(test);
+	struct fastnet_buf *fresh, *buf = fastnet_get_next_buffer(q);
+
+	fastnet_receive_part(q);
+	fastnet_put_buffer(q, buf);
+	buf = fastnet_get_next_buffer(q);
+	fresh = fastnet_receive(q, buf, 60);
+	KUNIT_EXPECT_PTR_NE(test, fresh, buf);
+	KUNIT_EXPECT_EQ(test, fastnet_flush(q), 60U);
+	KUNIT_EXPECT_EQ(test, fastnet_test_stats(test).errors, 0ULL);
+	fastnet_put_buffer(q, fresh);
+}
+
 /* With no buffer free frames are lost and counted; one freed, one delivered. */
 static void fastnet_receive_test_exhaust(struct kunit *test)
 {
@@ -544,6 +588,8 @@ static struct kunit_case fastnet_receive_test_cases[] = {
 	KUNIT_CASE(fastnet_receive_test_next_poll),
 	KUNIT_CASE(fastnet_receive_test_lengths),
 	KUNIT_CASE(fastnet_receive_test_error),
+	KUNIT_CASE(fastnet_receive_test_part),
+	KUNIT_CASE(fastnet_receive_test_part_reset),
 	KUNIT_CASE(fastnet_receive_test_exhaust),
 	KUNIT_CASE(fastnet_receive_test_driver_share),
 	KUNIT_CASE(fastnet_receive_test_failed_ring),

@@ -72,6 +72,7 @@ struct fastnet_buf *
 fastnet_receive_slowly(struct fastnet_queue *q, struct fastnet_buf *buf,
 		       unsigned int len);
 void fastnet_receive_error(struct fastnet_queue *q);
+void fastnet_receive_part(struct fastnet_queue *q);
 void fastnet_put_buffer(struct fastnet_queue *q, struct fastnet_buf *buf);
 unsigned int fastnet_flush(struct fastnet_queue *q);
 
@@ -130,6 +131,10 @@ fastnet_receive(struct fastnet_queue *q, struct fastnet_buf *buf,
 }
 
 static inline void fastnet_receive_error(struct fastnet_queue *q)
+{
+}
+
+static inline void fastnet_receive_part(struct fastnet_queue *q)
 {
 }
 

@@ -101,7 +101,7 @@ position q;
 (
  for (...; ...; ...) {
  ... when any
- \(fastnet_receive\|fastnet_receive_error\)(...)
+ \(fastnet_receive\|fastnet_receive_error\|fastnet_receive_part\)(...)
  ... when any
  f@q(...)
  ... when any
@@ -111,13 +111,13 @@ position q;
  ... when any
  f@q(...)
  ... when any
- \(fastnet_receive\|fastnet_receive_error\)(...)
+ \(fastnet_receive\|fastnet_receive_error\|fastnet_receive_part\)(...)
  ... when any
  }
 |
  while (...) {
  ... when any
- \(fastnet_receive\|fastnet_receive_error\)(...)
+ \(fastnet_receive\|fastnet_receive_error\|fastnet_receive_part\)(...)
  ... when any
  f@q(...)
  ... when any
@@ -127,7 +127,7 @@ position q;
  ... when any
  f@q(...)
  ... when any
- \(fastnet_receive\|fastnet_receive_error\)(...)
+ \(fastnet_receive\|fastnet_receive_error\|fastnet_receive_part\)(...)
  ... when any
  }
 )
@@ -164,7 +164,7 @@ position p != looped.p, q != looped.p;
 (
  {
  ... when any
- \(fastnet_receive@p\|fastnet_receive_error@p\)(...)
+ \(fastnet_receive@p\|fastnet_receive_error@p\|fastnet_receive_part@p\)(...)
  ... when any
  f@q(...)
  ... when any
@@ -174,7 +174,7 @@ position p != looped.p, q != looped.p;
  ... when any
  f@q(...)
  ... when any
- \(fastnet_receive@p\|fastnet_receive_error@p\)(...)
+ \(fastnet_receive@p\|fastnet_receive_error@p\|fastnet_receive_part@p\)(...)
  ... when any
  }
 )

@@ -19,7 +19,8 @@ found = {}
 # What include/linux/fastnet.h offers, and what the file defines itself.
 offered = {"fastnet_set_netdev_ops", "fastnet_buffer_size",
            "fastnet_get_next_buffer", "fastnet_receive",
-           "fastnet_receive_error", "fastnet_put_buffer", "fastnet_flush",
+           "fastnet_receive_error", "fastnet_receive_part",
+           "fastnet_put_buffer", "fastnet_flush",
            "fastnet_buf_dma", "fastnet_buf_data"}
 own = set()
 

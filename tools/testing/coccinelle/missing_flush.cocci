@@ -60,7 +60,7 @@ for each in (found, called, holds, receives, unflushed):
 @receive@
 position p;
 @@
- \(fastnet_receive@p\|fastnet_receive_error@p\)(...)
+ \(fastnet_receive@p\|fastnet_receive_error@p\|fastnet_receive_part@p\)(...)
 
 @script:python@
 p << receive.p;
@@ -107,7 +107,7 @@ position receive.p, q;
 @@
  f(...) {
  ... when any
- \(fastnet_receive@p@q\|fastnet_receive_error@p@q\)(...)
+ \(fastnet_receive@p@q\|fastnet_receive_error@p@q\|fastnet_receive_part@p@q\)(...)
  ... when != fastnet_flush(...)
      when != if (Q != NULL) { ... fastnet_flush(Q) ... }
      when != if (I) { ... fastnet_flush(...) ... }

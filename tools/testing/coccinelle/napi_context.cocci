@@ -26,7 +26,8 @@ enables = set()
 calls = []
 operations = set()
 
-poll_calls = {"fastnet_receive", "fastnet_receive_error", "fastnet_flush"}
+poll_calls = {"fastnet_receive", "fastnet_receive_error",
+              "fastnet_receive_part", "fastnet_flush"}
 buffer_calls = {"fastnet_get_next_buffer", "fastnet_put_buffer"}
 # They run beside the poll, whatever they disable.
 never = {"ndo_start_xmit", "an interrupt handler"}
@@ -76,6 +77,8 @@ position p;
  fastnet_receive@p(...)
 |
  fastnet_receive_error@p(...)
+|
+ fastnet_receive_part@p(...)
 |
  fastnet_flush@p(...)
 |

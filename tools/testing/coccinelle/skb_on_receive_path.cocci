@@ -65,7 +65,7 @@ wrong(p[0], "%s() of a fastnet buffer" % f)
 @receive@
 position p;
 @@
- \(fastnet_receive@p\|fastnet_receive_error@p\)(...)
+ \(fastnet_receive@p\|fastnet_receive_error@p\|fastnet_receive_part@p\)(...)
 
 @skb depends on receive@
 identifier f : script:python() { is_skb(str(f)) };
@@ -87,7 +87,7 @@ position receive.p, q;
 (
  for (...; ...; ...) {
  ... when any
- \(fastnet_receive@p\|fastnet_receive_error@p\)(...)
+ \(fastnet_receive@p\|fastnet_receive_error@p\|fastnet_receive_part@p\)(...)
  ... when any
  f@q(...)
  ... when any
@@ -97,13 +97,13 @@ position receive.p, q;
  ... when any
  f@q(...)
  ... when any
- \(fastnet_receive@p\|fastnet_receive_error@p\)(...)
+ \(fastnet_receive@p\|fastnet_receive_error@p\|fastnet_receive_part@p\)(...)
  ... when any
  }
 |
  while (...) {
  ... when any
- \(fastnet_receive@p\|fastnet_receive_error@p\)(...)
+ \(fastnet_receive@p\|fastnet_receive_error@p\|fastnet_receive_part@p\)(...)
  ... when any
  f@q(...)
  ... when any
@@ -113,7 +113,7 @@ position receive.p, q;
  ... when any
  f@q(...)
  ... when any
- \(fastnet_receive@p\|fastnet_receive_error@p\)(...)
+ \(fastnet_receive@p\|fastnet_receive_error@p\|fastnet_receive_part@p\)(...)
  ... when any
  }
 )
@@ -133,13 +133,13 @@ position receive.p, l;
 (
  for@l (...; ...; ...) {
  ... when any
- \(fastnet_receive@p\|fastnet_receive_error@p\)(...)
+ \(fastnet_receive@p\|fastnet_receive_error@p\|fastnet_receive_part@p\)(...)
  ... when any
  }
 |
  while@l (...) {
  ... when any
- \(fastnet_receive@p\|fastnet_receive_error@p\)(...)
+ \(fastnet_receive@p\|fastnet_receive_error@p\|fastnet_receive_part@p\)(...)
  ... when any
  }
 )
@@ -192,7 +192,7 @@ position skb.p, q;
 (
  {
  ... when any
- \(fastnet_receive\|fastnet_receive_error\)(...)
+ \(fastnet_receive\|fastnet_receive_error\|fastnet_receive_part\)(...)
  ... when any
  f@p@q(...)
  ... when any
@@ -202,7 +202,7 @@ position skb.p, q;
  ... when any
  f@p@q(...)
  ... when any
- \(fastnet_receive\|fastnet_receive_error\)(...)
+ \(fastnet_receive\|fastnet_receive_error\|fastnet_receive_part\)(...)
  ... when any
  }
 )
