@@ -26,8 +26,7 @@ FIXTURE_SETUP(power)
 {
 	if (host_quiet())
 		SKIP(return, "no host that sends");
-	if (!nic_traits()->sleeps)
-		SKIP(return, "the driver has no runtime power management");
+	ASSERT_TRUE(nic_traits()->sleeps);
 	path_of(self->control, sizeof(self->control), "control");
 	path_of(self->status, sizeof(self->status), "runtime_status");
 	self->fd = open_fastnet();
