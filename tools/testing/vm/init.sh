@@ -46,11 +46,11 @@ option()
 
 wait_for()
 {
-	tries=200
-	until [ "$(cat "$1" 2>/dev/null)" = "$2" ]; do
+	tries=100
+	until { read -r value <"$1"; } 2>/dev/null && [ "$value" = "$2" ]; do
 		tries=$((tries - 1))
 		[ $tries -gt 0 ] || return 1
-		sleep 0.05
+		sleep 0.1
 	done
 }
 
