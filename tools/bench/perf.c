@@ -9,7 +9,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "../testing/vm/guest.h"
 #include "bench.h"
 
 #define MAX_CPUS	1024
@@ -43,28 +42,8 @@ static void open_counter(struct counter *counter, uint64_t what)
 	}
 }
 
-/*
- * In a VM whose harness counts them, and says so, the kernel need not be asked
- * when it was idle: it takes some of what happens in interrupts for that.
- */
-static bool harness_counts(void)
-{
-	return getenv("HARNESS_COUNTS");
-}
-
-static uint64_t ask_harness(void)
-{
-	char reply[64];
-
-	if (wire_command(reply, sizeof(reply), "instructions"))
-		return UNKNOWN;
-	return strtoull(reply, NULL, 10);
-}
-
 void perf_open(void)
 {
-	if (harness_counts())
-		return;
 	open_counter(&instructions, PERF_COUNT_HW_INSTRUCTIONS);
 	open_counter(&cycles, PERF_COUNT_HW_CPU_CYCLES);
 }
@@ -84,7 +63,6 @@ static uint64_t sum(const struct counter *counter)
 
 void perf_read(uint64_t *instruction_count, uint64_t *cycle_count)
 {
-	*instruction_count = harness_counts() ? ask_harness() :
-			     sum(&instructions);
+	*instruction_count = sum(&instructions);
 	*cycle_count = sum(&cycles);
 }

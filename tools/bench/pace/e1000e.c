@@ -101,13 +101,14 @@ static void build_frames(const struct frames *frames, uint64_t base)
 	}
 }
 
-static void open_sender(const struct frames *frames)
+static struct reg open_sender(const struct frames *frames)
 {
+	struct reg reg = map_registers(DEVICE, 0);
 	uint64_t base;
 
+	registers = reg.mapped;
 	if (frames->burst >= RING_SIZE)
 		errx(2, "at most %d frames at a time", RING_SIZE - 1);
-	registers = map_registers(DEVICE, "resource0");
 	memory = allocate();
 	base = physical_address(memory);
 	build_frames(frames, base);
@@ -120,15 +121,16 @@ static void open_sender(const struct frames *frames)
 	store(registers, TDH, 0);
 	store(registers, TDT, 0);
 	store(registers, TCTL, TCTL_ENABLE);
+	return (struct reg){ registers + TDT, reg.address + 4 * TDT };
 }
 
-static void let_go(void)
+static uint32_t next_burst(void)
 {
 	tail += burst;
 	if (tail >= RING_SIZE)
 		tail -= RING_SIZE;
-	store(registers, TDT, tail);
 	bursts++;
+	return tail;
 }
 
 static uint64_t sent(void)
@@ -143,7 +145,7 @@ static void close_sender(void)
 
 const struct source source_e1000e = {
 	.open = open_sender,
-	.let_go = let_go,
+	.next = next_burst,
 	.sent = sent,
 	.close = close_sender,
 };

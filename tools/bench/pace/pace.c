@@ -2,9 +2,7 @@
 #define _GNU_SOURCE
 #include <err.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
-#include <glob.h>
 #include <inttypes.h>
 #include <sched.h>
 #include <signal.h>
@@ -13,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,12 +19,12 @@
 #include "pace.h"
 
 #define NSEC_PER_SEC	1000000000ULL
-#define PCI_COMMAND	4
-#define ENABLED		0x0006		/* memory and DMA */
+#define DELAY_NSEC	50000	/* until we sleep again */
 
 static const char usage[] =
-"usage: pace [OPTION]...\n"
-"Sends a burst of frames to eth0 each time that so much time has passed.\n"
+"usage: pace [OPTION]... COMMAND [ARGUMENT]...\n"
+"Sends a burst of frames to eth0 each time that so much time has passed, while\n"
+"the command runs. Then prints how often it woke up and how many bursts it sent.\n"
 "\n"
 "  -s SIZE     of each frame, without FCS (60); imix: an Internet mix\n"
 "  -I PERCENT  of the frames are IPv4 (0)\n"
@@ -33,28 +32,30 @@ static const char usage[] =
 "  -g NSEC     from the start of a burst to the start of the next (1000000)\n"
 "  -f          flood: a burst that is late, or that nobody was ready for, is sent\n"
 "              nonetheless; else the machine is idle again before each burst\n"
-"  -n BURSTS   after so many, and before those that follow them,\n"
-"  -k PROCESS  interrupt the receiver\n"
-"Ends with SIGTERM, and prints how often it woke up and how many bursts it sent.\n";
+"  -d NSEC     before the first burst (0)\n"
+"  -n BURSTS   after so many, and before those that follow them, interrupt the\n"
+"              command (0: never)\n";
 
-static bool interrupted;
+/* The command is. */
+static bool ended;
 
 struct options {
 	struct frames frames;
 	uint64_t gap;
+	uint64_t delay;
 	uint64_t bursts;
-	pid_t receiver;
+	char **command;
 };
 
 static void handle_signal(int signal)
 {
 	(void)signal;
-	__atomic_store_n(&interrupted, true, __ATOMIC_RELAXED);
+	__atomic_store_n(&ended, true, __ATOMIC_RELAXED);
 }
 
-static bool ended(void)
+static bool has_ended(void)
 {
-	return __atomic_load_n(&interrupted, __ATOMIC_RELAXED);
+	return __atomic_load_n(&ended, __ATOMIC_RELAXED);
 }
 
 static uint64_t parse_number(const char *text)
@@ -75,7 +76,7 @@ static void parse_options(struct options *options, int argc, char **argv)
 		.frames = { .size = 60, .burst = 32 },
 		.gap = 1000000,
 	};
-	while ((option = getopt(argc, argv, "s:I:b:g:fn:k:")) != -1) {
+	while ((option = getopt(argc, argv, "+s:I:b:g:fd:n:")) != -1) {
 		if (option == 's')
 			options->frames.size = strcmp(optarg, "imix") ?
 					       parse_number(optarg) : 0;
@@ -87,92 +88,16 @@ static void parse_options(struct options *options, int argc, char **argv)
 			options->gap = parse_number(optarg);
 		else if (option == 'f')
 			options->frames.flood = true;
+		else if (option == 'd')
+			options->delay = parse_number(optarg);
 		else if (option == 'n')
 			options->bursts = parse_number(optarg);
-		else if (option == 'k')
-			options->receiver = parse_number(optarg);
 		else
 			errx(2, "\n%s", usage);
 	}
-	if (argv[optind] || !options->gap ||
-	    !options->bursts != !options->receiver)
+	options->command = argv + optind;
+	if (!*options->command || !options->gap)
 		errx(2, "\n%s", usage);
-}
-
-static bool is_device(const char *folder, const char *device)
-{
-	static const char *const names[] = { "vendor", "device" };
-	char found[2][8] = { "", "" }, path[256], both[16];
-
-	for (int i = 0; i < 2; i++) {
-		FILE *file;
-
-		snprintf(path, sizeof(path), "%s%s", folder, names[i]);
-		file = fopen(path, "re");
-		if (!file || fscanf(file, "%7s", found[i]) != 1)
-			err(1, "%s", path);
-		fclose(file);
-	}
-	snprintf(both, sizeof(both), "%s %s", found[0], found[1]);
-	return !strcmp(both, device);
-}
-
-static int open_in(const char *folder, const char *file)
-{
-	char path[256];
-	int fd;
-
-	snprintf(path, sizeof(path), "%s%s", folder, file);
-	fd = open(path, O_RDWR | O_CLOEXEC);
-	if (fd < 0)
-		err(1, "%s", path);
-	return fd;
-}
-
-/* What a driver would do first, if the device has none. */
-static void enable(const char *folder)
-{
-	int config = open_in(folder, "config");
-	uint16_t command;
-
-	if (pread(config, &command, sizeof(command), PCI_COMMAND) !=
-	    sizeof(command))
-		err(1, "%sconfig", folder);
-	command |= ENABLED;
-	if (pwrite(config, &command, sizeof(command), PCI_COMMAND) !=
-	    sizeof(command))
-		err(1, "%sconfig", folder);
-	close(config);
-}
-
-uint32_t *map_registers(const char *device, const char *file)
-{
-	const size_t size = sysconf(_SC_PAGESIZE);
-	const char *folder = NULL;
-	void *registers;
-	glob_t folders;
-	int fd;
-
-	if (glob("/sys/bus/pci/devices/*/", 0, NULL, &folders))
-		errx(1, "no PCI");
-	for (size_t i = 0; i < folders.gl_pathc && !folder; i++) {
-		if (is_device(folders.gl_pathv[i], device))
-			folder = folders.gl_pathv[i];
-	}
-	if (!folder)
-		errx(1, "no device %s", device);
-	enable(folder);
-	fd = open_in(folder, file);
-	registers = mmap(NULL, 4 * size, PROT_READ | PROT_WRITE, MAP_SHARED,
-			 fd, 0);
-	if (registers == MAP_FAILED)
-		registers = mmap(NULL, size, PROT_READ | PROT_WRITE,
-				 MAP_SHARED, fd, 0);
-	if (registers == MAP_FAILED)
-		err(1, "%s%s", folder, file);
-	close(fd);
-	globfree(&folders);
-	return registers;
 }
 
 /* Before everything else that may be to do, and not from swap. */
@@ -182,10 +107,9 @@ static void become_first(void)
 	struct sigaction action = { .sa_handler = handle_signal };
 
 	if (mlockall(MCL_CURRENT | MCL_FUTURE) ||
-	    sched_setscheduler(0, SCHED_FIFO, &priority))
+	    sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &priority))
 		err(1, "priority");
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGCHLD, &action, NULL);
 }
 
 static void add(struct timespec *time, uint64_t nsec)
@@ -195,34 +119,60 @@ static void add(struct timespec *time, uint64_t nsec)
 	time->tv_nsec = nsec % NSEC_PER_SEC;
 }
 
-/* Returns how often it woke up. */
-static uint64_t run(const struct options *options, const struct source *source)
+/*
+ * All begins at the same time of the second: when timers then fire does not
+ * depend on what was before, nor on how long the harness took to answer.
+ */
+static pid_t start_command(char **command, struct timespec *start)
 {
-	struct timespec next, time;
+	pid_t pid;
+
+	clock_gettime(CLOCK_MONOTONIC, start);
+	start->tv_sec += 2;
+	start->tv_nsec = 0;
+	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, start, NULL);
+	pid = fork();
+	if (pid < 0)
+		err(1, "fork");
+	if (pid)
+		return pid;
+	execvp(*command, command);
+	err(127, "%s", *command);
+}
+
+/* The machine is to be idle when they come. */
+static void let_go(const struct source *source, struct reg reg, bool flood)
+{
+	uint32_t value = source->next();
+
+	if (flood)
+		store(reg.mapped, 0, value);
+	else
+		start_timer(value, DELAY_NSEC);
+}
+
+/* Returns how often it woke up. */
+static uint64_t run(const struct options *options, const struct source *source,
+		    struct reg reg, struct timespec next, pid_t receiver)
+{
+	struct timespec time;
 	uint64_t wakeups = 0;
 
-	clock_gettime(CLOCK_MONOTONIC, &next);
-	while (!ended()) {
+	add(&next, options->delay);
+	while (!has_ended()) {
 		clock_gettime(CLOCK_MONOTONIC, &time);
-		if (!options->frames.flood)
+		if (!options->frames.flood && wakeups)
 			next = time;
 		add(&next, options->gap);
 		if (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next,
 				    NULL))
 			continue;
 		if (options->frames.burst)
-			source->let_go();
+			let_go(source, reg, options->frames.flood);
 		if (++wakeups == options->bursts)
-			kill(options->receiver, SIGINT);
+			kill(receiver, SIGINT);
 	}
 	return wakeups;
-}
-
-/* A signal that comes before the sleep ends the next one. */
-static void wait_for_end(void)
-{
-	while (!ended())
-		sleep(1);
 }
 
 int main(int argc, char **argv)
@@ -230,23 +180,28 @@ int main(int argc, char **argv)
 	const char *chip = getenv("NIC_CHIP");
 	const struct source *source = &source_gate;
 	struct options options;
-	uint64_t wakeups = 0;
+	struct reg reg = { 0 };
+	struct timespec start;
+	uint64_t wakeups;
+	pid_t receiver;
+	int status;
 
 	parse_options(&options, argc, argv);
 	if (!chip || !strcmp(chip, "e1000"))
 		source = &source_e1000e;
 	if (options.frames.burst)
-		source->open(&options.frames);
+		reg = source->open(&options.frames);
+	if (options.frames.burst && !options.frames.flood)
+		open_timer(reg.address);
 	become_first();
-	if (source->send_alone && !options.frames.flood) {
-		source->send_alone(options.gap);
-		wait_for_end();
-	} else {
-		wakeups = run(&options, source);
-	}
+	receiver = start_command(options.command, &start);
+	wakeups = run(&options, source, reg, start, receiver);
+	waitpid(receiver, &status, 0);
 	printf("%" PRIu64 " %" PRIu64 "\n", wakeups,
 	       options.frames.burst ? source->sent() : 0);
+	if (options.frames.burst && !options.frames.flood)
+		close_timer();
 	if (options.frames.burst)
 		source->close();
-	return 0;
+	return !WIFEXITED(status) || WEXITSTATUS(status);
 }

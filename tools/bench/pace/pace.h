@@ -7,6 +7,8 @@
  *	e1000e.c	frames for a NIC in QEMU: a second NIC of the guest sends
  *	gate.c		frames for a NIC that is a model: those of the harness
  *			wait in the model until they are let through
+ *	hpet.c		a timer that writes to a register while the guest sleeps
+ *	pci.c		the registers of a device
  */
 #ifndef _PACE_H
 #define _PACE_H
@@ -21,20 +23,31 @@ struct frames {
 	bool flood;
 };
 
-/* Where the frames come from; @let_go sends the next burst, at once. */
+/* As this program has it, and as the machine does. */
+struct reg {
+	uint32_t *mapped;
+	uint64_t address;
+};
+
+/* Where the frames come from. */
 struct source {
-	void (*open)(const struct frames *frames);
-	void (*let_go)(void);
-	/* NULL, or: all of them are sent, so long after each other. */
-	void (*send_alone)(uint64_t gap);
+	/* Returns what sends a burst when it is written to. */
+	struct reg (*open)(const struct frames *frames);
+	/* What is to be written for the next one. */
+	uint32_t (*next)(void);
 	uint64_t (*sent)(void);	/* bursts */
 	void (*close)(void);
 };
 
 extern const struct source source_e1000e, source_gate;
 
-/* Maps a file of a PCI device's folder; @device is like "0x8086 0x10d3". */
-uint32_t *map_registers(const char *device, const char *file);
+/* The first register of a region of a PCI device, like "0x8086 0x10d3". */
+struct reg map_registers(const char *device, unsigned int region);
+
+/* From open_timer() on, start_timer() has @value written, once, to @address. */
+void open_timer(uint64_t address);
+void start_timer(uint32_t value, unsigned int nsec);
+void close_timer(void);
 
 static inline void store(uint32_t *registers, unsigned int which,
 			 uint32_t value)

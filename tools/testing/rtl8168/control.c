@@ -141,40 +141,6 @@ static bool answer_counters(struct control *control)
 		      control->chip->dma.errors, control->chip->resets);
 }
 
-void control_ask(struct control *control)
-{
-	const struct chip *chip = control->chip;
-
-	if (!control->burst || control->asked || control->fd < 0 ||
-	    get_le16(chip->regs + REG_ISR) & ISR_ROK)
-		return;
-	control->asked = true;
-	answer(control, "idle?\n");
-}
-
-static void let_through(struct control *control)
-{
-	net_let_through(control->chip->net, control->burst);
-	control->asked = false;
-	control->burst = 0;
-	chip_run(control->chip);
-}
-
-/* Returns whether it was one of those that have no answer. */
-static bool run_silently(struct control *control, char **words, int count)
-{
-	uint64_t burst;
-
-	if (count == 1 && !strcmp(words[0], "idle"))
-		let_through(control);
-	else if (count == 2 && !strcmp(words[0], "pass") &&
-		 parse_count(words[1], &burst))
-		control->burst = burst;
-	else
-		return false;
-	return true;
-}
-
 /* Returns false if whoever asks has gone. */
 static bool run_line(struct control *control, char *line)
 {
@@ -189,8 +155,6 @@ static bool run_line(struct control *control, char *line)
 			words[count++] = word;
 	if (count == 1 && !strcmp(words[0], "counters"))
 		return answer_counters(control);
-	if (run_silently(control, words, count))
-		return true;
 	for (size_t i = 0; i < ARRAY_SIZE(commands) && count; i++) {
 		if (strcmp(commands[i].name, words[0]))
 			continue;

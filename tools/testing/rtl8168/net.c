@@ -15,6 +15,9 @@
 /* What waits for a peer that is slow, and what waits at the gate. */
 #define MAX_QUEUED	(256 << 10)
 
+/* More than the socket holds, in chunks. */
+#define MAX_READS	64
+
 /* A peer that sends nothing in that time is not going to. */
 #define PATIENCE_MSEC	1000
 
@@ -108,8 +111,14 @@ void net_read(struct net *net)
 
 void net_set_gate(struct net *net, bool closed)
 {
+	struct pollfd fd = { .fd = net->fd, .events = POLLIN };
+
 	net->gate = closed;
 	net_deliver(net);
+	/* What was sent before comes now, but nobody can keep us here. */
+	for (int i = 0; i < MAX_READS && !closed && !net->held &&
+	     net->fd >= 0 && poll(&fd, 1, 0) == 1; i++)
+		net_read(net);
 }
 
 void net_let_through(struct net *net, uint32_t count)

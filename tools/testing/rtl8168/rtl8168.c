@@ -217,7 +217,6 @@ static void serve(struct vfio_user *vfio, struct net *net,
 		if (fds[2].revents)
 			control_read(control);
 		chip_run(chip);
-		control_ask(control);
 	}
 }
 

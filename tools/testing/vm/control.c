@@ -279,21 +279,6 @@ static void command_gate(struct control *control, char *arguments)
 	ask_model(control, "gate", arguments);
 }
 
-/* The next burst, a while after the one before it. */
-static void command_pass(struct control *control, char *arguments)
-{
-	unsigned int burst, gap;
-
-	if (sscanf(arguments ? arguments : "", "%u %u", &burst, &gap) != 2) {
-		reply(control, "error not two numbers");
-		return;
-	}
-	control->burst = burst;
-	control->gap = gap * NSEC_PER_USEC;
-	control->pass_at = now();
-	reply(control, "ok");
-}
-
 static void command_counters(struct control *control, char *arguments)
 {
 	ask_model(control, "counters", arguments);
@@ -305,25 +290,6 @@ static void command_wakeup(struct control *control, char *arguments)
 	(void)arguments;
 	control->wake = true;
 	reply(control, "ok");
-}
-
-static void command_instructions(struct control *control, char *arguments)
-{
-	(void)arguments;
-	monitor(control, "{\"execute\": \"query-replay\", \"id\": \"replay\"}\n");
-}
-
-/* What else it says of a replay does not matter: there is none. */
-static void answer_instructions(struct control *control, const char *line)
-{
-	static const char key[] = "\"icount\": ";
-	const char *count = strstr(line, key);
-
-	if (count)
-		reply(control, "ok %llu",
-		      strtoull(count + strlen(key), NULL, 10));
-	else
-		reply(control, "error QEMU does not count instructions");
 }
 
 enum { ANYTHING, WIRE, MODEL };
@@ -340,13 +306,11 @@ static const struct {
 	{ "rawn",	command_rawn,		WIRE },
 	{ "received",	command_received,	WIRE },
 	{ "link",	command_link,		ANYTHING },
-	{ "instructions", command_instructions,	ANYTHING },
 	{ "wakeup",	command_wakeup,		ANYTHING },
 	{ "fault",	command_fault,		MODEL },
 	{ "overflow",	command_overflow,	MODEL },
 	{ "pause",	command_pause,		MODEL },
 	{ "gate",	command_gate,		MODEL },
-	{ "pass",	command_pass,		MODEL },
 	{ "counters",	command_counters,	MODEL },
 };
 
@@ -370,37 +334,9 @@ static void run_command(void *context, char *line)
 	reply(control, "error unknown command %.64s", name);
 }
 
-static void pass_burst(struct control *control)
-{
-	char burst[16];
-
-	snprintf(burst, sizeof(burst), "%u", control->burst);
-	control->pass_at = UINT64_MAX;
-	ask_model(control, "pass", burst);
-}
-
-static void let_burst_go(struct control *control)
-{
-	ask_model(control, "idle", NULL);
-	if (control->burst)
-		control->pass_at = now() + control->gap;
-}
-
-static void ask_whether_idle(struct control *control)
-{
-	monitor(control,
-		"{\"execute\": \"human-monitor-command\", \"id\": \"idle\","
-		" \"arguments\": {\"command-line\": \"info registers\"}}\n");
-}
-
 static void model_answer(void *context, char *line)
 {
-	struct control *control = context;
-
-	if (!strcmp(line, "idle?"))
-		ask_whether_idle(control);
-	else
-		reply(control, "%s", line);
+	reply(context, "%s", line);
 }
 
 static void monitor_line(void *context, char *line)
@@ -414,13 +350,6 @@ static void monitor_line(void *context, char *line)
 			reply(control, "error QEMU refused");
 		else
 			reply(control, "ok");
-	} else if (strstr(line, "\"id\": \"replay\"")) {
-		answer_instructions(control, line);
-	} else if (strstr(line, "\"id\": \"idle\"")) {
-		if (strstr(line, "HLT=1"))
-			let_burst_go(control);
-		else
-			ask_whether_idle(control);
 	} else if (strstr(line, "\"event\": \"SUSPEND\"") && control->wake) {
 		control->wake = false;
 		monitor(control, "{\"execute\": \"system_wakeup\"}\n");
@@ -429,7 +358,6 @@ static void monitor_line(void *context, char *line)
 
 void control_start(struct control *control)
 {
-	control->pass_at = UINT64_MAX;
 	monitor(control, "{\"execute\": \"qmp_capabilities\"}\n");
 }
 
@@ -464,8 +392,6 @@ bool control_read_model(struct control *control)
 
 void control_poll(struct control *control)
 {
-	if (now() >= control->pass_at)
-		pass_burst(control);
 	if (!control->waiting || !wire_idle(control->wire))
 		return;
 	control->waiting = false;

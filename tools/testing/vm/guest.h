@@ -18,17 +18,11 @@
  * received
  *	answers how many frames came from the guest since it was last asked, and
  *	how many of them were of FRAME_ETHERTYPE.
- * instructions
- *	answers how many the guest has executed, if they are counted.
  * link up, link down
  *	plugs the network cable in or out.
  * wakeup
  *	will wake the guest the next time that it sleeps (S3). It has to have
  *	been booted from a bzImage: QEMU loads an ELF kernel anew when it wakes.
- * pass BURST USEC
- *	so many of the frames that wait at the gate of a NIC that is a model go
- *	through each time that the guest is idle, and so long after those before
- *	them. 0 0 ends it.
  * fault KIND COUNT, overflow, pause on, pause off, gate closed, gate open,
  * counters
  *	are for a NIC that is a model of ours, and answered by it: what goes
@@ -49,7 +43,7 @@ int wire_open(void);
 /*
  * Sends one command and waits for its answer: 0 when that is "ok", with what
  * follows it in @reply; -EPROTO when it is an error, with the reason in
- * @reply; another -errno when there is no answer. @reply may be NULL.
+ * @reply; another -errno when it could not be asked. @reply may be NULL.
  */
 int wire_command(char *reply, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -6,8 +6,6 @@
 
 #include "vm.h"
 
-#define DELAY_USEC	50	/* more than the sender takes to go to sleep */
-
 static void add_machine(struct command *command, const struct options *options)
 {
 	command_add(command, "-accel");
@@ -24,9 +22,10 @@ static void add_machine(struct command *command, const struct options *options)
 	command_add(command, "%u", options->icount ? 1 : options->cpus);
 	if (options->icount) {
 		command_add(command, "-icount");
-		/* A model that is another process needs the time that passes. */
-		command_add(command, "shift=0,sleep=%s",
-			    options->nic->in_qemu ? "off" : "on");
+		command_add(command, "shift=0,sleep=off");
+		/* A timer that writes to where it is told to. */
+		command_add(command, "-global");
+		command_add(command, "hpet.msi=on");
 	}
 	command_add(command, "-nodefaults");
 	command_add(command, "-no-reboot");
@@ -125,8 +124,7 @@ static void add_own_nic(struct command *command, struct qemu *qemu,
 
 /*
  * No host, whose time is not the guest's: a NIC that a program in the guest
- * sends with is at the other end. What it sends arrives a moment later, when
- * the guest has gone back to sleep, and all at once.
+ * sends with is at the other end. All that it sends at once arrives at once.
  */
 static void add_paced_nic(struct command *command, struct qemu *qemu,
 			  const struct options *options)
@@ -138,10 +136,6 @@ static void add_paced_nic(struct command *command, struct qemu *qemu,
 	}
 	add_device(command, options->nic->name, "nic0", "n0", NIC_MAC);
 	add_device(command, "e1000e", "nic1", "n1", PEER_MAC);
-	command_add(command, "-object");
-	command_add(command,
-		    "filter-buffer,id=delay,netdev=n0,queue=tx,interval=%d",
-		    DELAY_USEC);
 }
 
 /*

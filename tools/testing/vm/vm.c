@@ -198,8 +198,6 @@ static void wait_for_events(struct vm *vm, struct pollfd *fds, uint64_t until)
 	struct timespec timeout = { 0 };
 
 	fds[WIRE].events = wire_events(&vm->wire, time, &until);
-	if (vm->control.pass_at < until)
-		until = vm->control.pass_at;
 	if (until > time) {
 		timeout.tv_sec = (until - time) / NSEC_PER_SEC;
 		timeout.tv_nsec = (until - time) % NSEC_PER_SEC;

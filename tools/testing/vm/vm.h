@@ -202,9 +202,6 @@ struct control {
 	struct model *model;	/* NULL when the NIC is in QEMU */
 	bool waiting;
 	bool wake;
-	unsigned int burst;	/* to let through the model's gate */
-	uint64_t gap;
-	uint64_t pass_at;	/* when the next one is due */
 	struct bytes line;
 	struct bytes monitor_line;
 	struct bytes model_line;

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Linux uses two timers of the HPET that QEMU has. The third sends its interrupt
+ * as a message: it writes a number to an address, whatever is there.
+ */
+#define _GNU_SOURCE
+#include <err.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "pace.h"
+
+#define HPET_ADDRESS	0xfed00000
+
+/* Offsets of registers, in words of 64 bits */
+#define COUNTER		(0x0f0 / 8)
+#define CONFIG		(0x140 / 8)		/* of the third timer */
+#define   ENABLE	0x0004
+#define   AS_MESSAGE	0x4000
+#define   CAN_MESSAGE	0x8000
+#define COMPARATOR	(0x148 / 8)
+#define MESSAGE		(0x150 / 8)
+
+#define NSEC_PER_TICK	10
+
+static volatile uint64_t *hpet;
+static uint64_t destination;
+
+void open_timer(uint64_t address)
+{
+	int fd = open("/dev/mem", O_RDWR | O_SYNC | O_CLOEXEC);
+
+	if (fd < 0)
+		err(1, "/dev/mem");
+	hpet = mmap(NULL, sysconf(_SC_PAGESIZE), PROT_READ | PROT_WRITE,
+		    MAP_SHARED, fd, HPET_ADDRESS);
+	if (hpet == MAP_FAILED)
+		err(1, "HPET");
+	close(fd);
+	if (!(hpet[CONFIG] & CAN_MESSAGE) || address >> 32)
+		errx(1, "the HPET cannot write there");
+	destination = address << 32;
+	hpet[CONFIG] = ENABLE | AS_MESSAGE;
+}
+
+void start_timer(uint32_t value, unsigned int nsec)
+{
+	hpet[MESSAGE] = destination | value;
+	hpet[COMPARATOR] = hpet[COUNTER] + nsec / NSEC_PER_TICK;
+}
+
+void close_timer(void)
+{
+	hpet[CONFIG] = 0;
+}
