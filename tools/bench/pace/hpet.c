@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Linux uses two timers of the HPET that QEMU has. The third sends its interrupt
- * as a message: it writes a number to an address, whatever is there.
+ * Linux uses two timers of the HPET that QEMU has. The third can send its
+ * interrupt as a message: it writes a number to an address, whatever is there.
  */
 #define _GNU_SOURCE
 #include <err.h>

@@ -199,6 +199,8 @@ int main(int argc, char **argv)
 	waitpid(receiver, &status, 0);
 	printf("%" PRIu64 " %" PRIu64 "\n", wakeups,
 	       options.frames.burst ? source->sent() : 0);
+	/* What was let go last is still to come. */
+	usleep(2 * DELAY_NSEC / 1000);
 	if (options.frames.burst && !options.frames.flood)
 		close_timer();
 	if (options.frames.burst)

@@ -9,6 +9,7 @@
  *			wait in the model until they are let through
  *	hpet.c		a timer that writes to a register while the guest sleeps
  *	pci.c		the registers of a device
+ *	polled.c	another program, which lets a burst go when it wants one
  */
 #ifndef _PACE_H
 #define _PACE_H

@@ -9,7 +9,8 @@ the bursts go, each time that it wakes up. Both were measured alone.
 import csv
 
 METHODS = ["socket", "recvmmsg", "pcap", "mmap-v2", "mmap-v3", "xdp",
-           "fastnet-read", "fastnet-copy", "fastnet-drop", "fastnet-zc"]
+           "fastnet-read", "fastnet-copy", "fastnet-drop", "fastnet-zc",
+           "fastnet-copy-napi", "fastnet-zc-napi"]
 NSEC = 1e9
 
 
@@ -35,16 +36,11 @@ def number(row, name):
     return float(row[name]) if row.get(name) else None
 
 
-def instructions(row):
-    """As the harness counted them, or else by the time that was not idle."""
-    return number(row, "instructions") or number(row, "busy")
-
-
 class Background:
     """What is not the method's."""
 
     def __init__(self):
-        self.seconds = self.busy = self.asking = 0
+        self.seconds = self.busy = 0
         self.each_wakeup = {}
 
     def learn(self, row):
@@ -52,19 +48,19 @@ class Background:
         if row["what"] == "rest":
             self.seconds += number(row, "seconds")
             self.busy += number(row, "busy")
-            self.asking = instructions(row) - number(row, "busy")
         else:
             wakeups = number(row, "seconds") * NSEC / row["gap"]
             self.each_wakeup[row["gap"]] = \
-                (instructions(row) - self.of_rest(row)) / wakeups
+                (number(row, "busy") - self.of_rest(row)) / wakeups
 
     def of_rest(self, row):
-        """Of the time, and of asking for the number of instructions."""
-        return self.asking + \
-            self.busy / self.seconds * number(row, "seconds")
+        """Of the time."""
+        return self.busy / self.seconds * number(row, "seconds")
 
     def of(self, row):
         """Instructions while so many frames came, in bursts of a size."""
+        if not row["sent"]:
+            return self.of_rest(row)
         wakeups = number(row, "frames") / row["burst"] * \
             row["paced"] / row["sent"]
         return self.of_rest(row) + self.each_wakeup[row["gap"]] * wakeups
@@ -73,13 +69,22 @@ class Background:
 def cell(row, background):
     """One method, with bursts of one size of frames of one size."""
     frames = number(row, "frames")
-    wakeups = number(row, "wakeups")
-    return {
+    result = {
         "method": row["method"],
         "size": row["size"],
         "burst": row["burst"],
         "instructions":
-            round((instructions(row) - background.of(row)) / frames, 1),
+            round((number(row, "busy") - background.of(row)) / frames, 1),
+    }
+    if "wakeups" in row:
+        result.update(rest_of_cell(row, frames))
+    return result
+
+
+def rest_of_cell(row, frames):
+    """What fastnet-bench alone knows."""
+    wakeups = number(row, "wakeups")
+    return {
         "frames_per_wakeup": round(frames / wakeups, 1) if wakeups else None,
         "dropped": int(number(row, "dropped_ring")),
         "memory": int(number(row, "memory")),
@@ -96,6 +101,16 @@ def flood(row):
         "method": row["method"],
         "offered": round(row["burst"] * NSEC / row["gap"]),
         "received": round(number(row, "frames") / number(row, "seconds")),
+    }
+
+
+def change(row):
+    """From the mode of one method to that of another."""
+    return {
+        "method": row["method"],
+        "to": row["to"],
+        "time": int(number(row, "time")),
+        "instructions": int(number(row, "busy")),
     }
 
 
@@ -122,10 +137,12 @@ def fit(cells):
 def read(path):
     """All that was measured with one NIC."""
     background = Background()
-    cells, floods, models = [], [], {}
+    cells, changes, floods, models = [], [], [], {}
     for row in read_rows(path):
         if row["what"] == "cell":
             cells.append(cell(row, background))
+        elif row["what"] == "change":
+            changes.append(change(row))
         elif row["what"] == "flood":
             floods.append(flood(row))
         else:
@@ -136,4 +153,5 @@ def read(path):
                 if c["method"] == method and c["size"] == smallest]
         if len(mine) > 1:
             models[method] = fit(mine)
-    return {"cells": cells, "models": models, "flood": floods}
+    return {"cells": cells, "models": models, "changes": changes,
+            "flood": floods}

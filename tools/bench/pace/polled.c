@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a burst costs a program that polls the card: it is there each time that
+ * the program looks. Waiting for it would take processor time, but be no cost.
+ */
+#include <err.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <fastnet.h>
+
+#include "../bench.h"
+#include "../methods/look.h"
+#include "pace.h"
+
+/* The e1000 receives nothing for a second after it was set up. */
+#define SETTLE_SECONDS	2
+
+static const char usage[] =
+"usage: polled copy|zc SIZE BURST BURSTS\n"
+"Receives so many bursts from eth0, and as many before it begins to count.\n"
+"Prints a line of CSV.\n";
+
+static unsigned int positive(const char *text)
+{
+	char *end;
+	unsigned long value = strtoul(text, &end, 10);
+
+	if (*end || !value || value > UINT32_MAX)
+		errx(2, "%s is not a sensible number", text);
+	return value;
+}
+
+static struct fastnet *open_ring(bool copy)
+{
+	const struct fastnet_options options = {
+		.mode = copy ? FASTNET_MODE_COPY : FASTNET_MODE_ZEROCOPY,
+		.busy_poll = BUSY_POLL_USECS,
+	};
+	struct fastnet *f;
+	int error = fastnet_open(&f, "eth0", &options);
+
+	if (error)
+		errx(1, "eth0: %s", strerror(-error));
+	return f;
+}
+
+static void receive(struct fastnet *f, unsigned int wanted,
+		    struct counts *counts)
+{
+	struct fastnet_frame frame;
+
+	while (wanted && fastnet_wait(f, -1) > 0) {
+		while (wanted && fastnet_next(f, &frame)) {
+			do_something(counts, frame.data, frame.length);
+			wanted--;
+		}
+		fastnet_release_all(f);
+	}
+	if (wanted)
+		errx(1, "%u frames did not come", wanted);
+}
+
+static void run(struct fastnet *f, const struct source *source,
+		struct reg reg, unsigned int burst, unsigned int bursts)
+{
+	struct counts counts = { 0 };
+
+	while (bursts--) {
+		store(reg.mapped, 0, source->next());
+		receive(f, burst, &counts);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	const char *chip = getenv("NIC_CHIP");
+	const struct source *source = &source_gate;
+	struct frames frames = { .flood = true };
+	unsigned int bursts;
+	struct fastnet *f;
+	struct meter meter;
+	struct reg reg;
+
+	if (argc != 5)
+		errx(2, "\n%s", usage);
+	frames.size = positive(argv[2]);
+	frames.burst = positive(argv[3]);
+	bursts = positive(argv[4]);
+	if (!chip || !strcmp(chip, "e1000"))
+		source = &source_e1000e;
+	reg = source->open(&frames);
+	f = open_ring(!strcmp(argv[1], "copy"));
+	sleep(SETTLE_SECONDS);
+	run(f, source, reg, frames.burst, bursts);
+	meter_begin(&meter);
+	run(f, source, reg, frames.burst, bursts);
+	meter_end(&meter);
+	printf("method,seconds,frames,busy\n");
+	printf("fastnet-%s-napi,%.9f,%u,%" PRIu64 "\n", argv[1],
+	       (double)meter.time / NSEC_PER_SEC, frames.burst * bursts,
+	       meter.busy);
+	fastnet_close(f);
+	source->close();
+	return 0;
+}
