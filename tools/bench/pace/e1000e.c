@@ -138,14 +138,8 @@ static uint64_t sent(void)
 	return bursts;
 }
 
-static void close_sender(void)
-{
-	store(registers, TCTL, 0);
-}
-
 const struct source source_e1000e = {
 	.open = open_sender,
 	.next = next_burst,
 	.sent = sent,
-	.close = close_sender,
 };

@@ -197,13 +197,11 @@ int main(int argc, char **argv)
 	receiver = start_command(options.command, &start);
 	wakeups = run(&options, source, reg, start, receiver);
 	waitpid(receiver, &status, 0);
-	printf("%" PRIu64 " %" PRIu64 "\n", wakeups,
-	       options.frames.burst ? source->sent() : 0);
 	/* What was let go last is still to come. */
 	usleep(2 * DELAY_NSEC / 1000);
 	if (options.frames.burst && !options.frames.flood)
 		close_timer();
-	if (options.frames.burst)
-		source->close();
+	printf("%" PRIu64 " %" PRIu64 "\n", wakeups,
+	       options.frames.burst ? source->sent() : 0);
 	return !WIFEXITED(status) || WEXITSTATUS(status);
 }

@@ -37,7 +37,6 @@ struct source {
 	/* What is to be written for the next one. */
 	uint32_t (*next)(void);
 	uint64_t (*sent)(void);	/* bursts */
-	void (*close)(void);
 };
 
 extern const struct source source_e1000e, source_gate;

@@ -104,6 +104,5 @@ int main(int argc, char **argv)
 	       (double)meter.time / NSEC_PER_SEC, frames.burst * bursts,
 	       meter.busy);
 	fastnet_close(f);
-	source->close();
 	return 0;
 }
