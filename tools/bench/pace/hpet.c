@@ -24,8 +24,17 @@
 
 #define NSEC_PER_TICK	10
 
-static volatile uint64_t *hpet;
-static uint64_t destination;
+static uint64_t *hpet, destination;
+
+static void set(unsigned int which, uint64_t value)
+{
+	__atomic_store_n(&hpet[which], value, __ATOMIC_RELEASE);
+}
+
+static uint64_t get(unsigned int which)
+{
+	return __atomic_load_n(&hpet[which], __ATOMIC_ACQUIRE);
+}
 
 void open_timer(uint64_t address)
 {
@@ -38,19 +47,19 @@ void open_timer(uint64_t address)
 	if (hpet == MAP_FAILED)
 		err(1, "HPET");
 	close(fd);
-	if (!(hpet[CONFIG] & CAN_MESSAGE) || address >> 32)
+	if (!(get(CONFIG) & CAN_MESSAGE) || address >> 32)
 		errx(1, "the HPET cannot write there");
 	destination = address << 32;
-	hpet[CONFIG] = ENABLE | AS_MESSAGE;
+	set(CONFIG, ENABLE | AS_MESSAGE);
 }
 
 void start_timer(uint32_t value, unsigned int nsec)
 {
-	hpet[MESSAGE] = destination | value;
-	hpet[COMPARATOR] = hpet[COUNTER] + nsec / NSEC_PER_TICK;
+	set(MESSAGE, destination | value);
+	set(COMPARATOR, get(COUNTER) + nsec / NSEC_PER_TICK);
 }
 
 void close_timer(void)
 {
-	hpet[CONFIG] = 0;
+	set(CONFIG, 0);
 }
