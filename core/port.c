@@ -449,27 +449,3 @@ struct fastnet_queue *fastnet_port_get_queue(struct fastnet_port *port)
 
 	return q ?: ERR_PTR(-ENOTCONN);
 }
-
-/**
- * fastnet_port_poll - state of a port for poll()
- * @port: port, the caller on its wait queue
- *
- * Context: Any.
- * Return: EPOLLHUP when the device has gone, EPOLLERR in normal mode, what
- * fastnet_queue_poll() returns otherwise.
- */
-__poll_t fastnet_port_poll(struct fastnet_port *port)
-{
-	struct fastnet_queue *q;
-	__poll_t mask;
-
-	if (READ_ONCE(port->gone))
-		return EPOLLHUP;
-
-	/* In-line where rcu_read_lock() is two calls. */
-	rcu_read_lock_sched();
-	q = rcu_dereference_sched(port->queue);
-	mask = q ? fastnet_queue_poll(q) : EPOLLERR;
-	rcu_read_unlock_sched();
-	return mask;
-}

@@ -56,7 +56,6 @@ int fastnet_port_set_mode(struct fastnet_port *port, struct net_device *dev,
 			  struct fastnet_mode_request *req);
 void fastnet_port_leave_mode(struct fastnet_port *port);
 struct fastnet_queue *fastnet_port_get_queue(struct fastnet_port *port);
-__poll_t fastnet_port_poll(struct fastnet_port *port);
 
 /* What happens to a device, from the notifier; rtnl. */
 void fastnet_port_device_gone(struct fastnet_port *port);
@@ -65,5 +64,29 @@ void fastnet_port_keep_features(struct fastnet_port *port,
 struct fastnet_port *fastnet_port_of(const struct net_device *dev);
 
 rx_handler_result_t fastnet_rx_handler(struct sk_buff **pskb);
+
+/**
+ * fastnet_port_poll - state of a port for poll()
+ * @port: port, the caller on its wait queue
+ *
+ * Context: Any.
+ * Return: EPOLLHUP when the device has gone, EPOLLERR in normal mode, what
+ * fastnet_queue_poll() returns otherwise.
+ */
+static inline __poll_t fastnet_port_poll(struct fastnet_port *port)
+{
+	struct fastnet_queue *q;
+	__poll_t mask;
+
+	/* In-line where rcu_read_lock() is two calls. */
+	rcu_read_lock_sched();
+	q = rcu_dereference_sched(port->queue);
+	if (likely(q))
+		mask = fastnet_queue_poll(q);
+	else
+		mask = READ_ONCE(port->gone) ? EPOLLHUP : EPOLLERR;
+	rcu_read_unlock_sched();
+	return mask;
+}
 
 #endif /* _FASTNET_PORT_H */

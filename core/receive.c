@@ -25,11 +25,9 @@ static void fastnet_queue_count_drop(struct fastnet_queue *q)
 }
 
 /* A ring that has failed stays so, even if a reset left it free buffers. */
-static struct fastnet_buf *fastnet_queue_take(struct fastnet_queue *q)
+static bool fastnet_queue_has_free(struct fastnet_queue *q)
 {
-	if (READ_ONCE(q->ring.failed))
-		return NULL;
-	return fastnet_ring_take(&q->ring);
+	return !READ_ONCE(q->ring.failed) && fastnet_ring_has_free(&q->ring);
 }
 
 /* What the driver would count when it hands frames to the stack. */
@@ -165,20 +163,19 @@ fastnet_receive_slowly(struct fastnet_queue *q, struct fastnet_buf *buf,
 		return buf;
 	}
 
-	fresh = fastnet_queue_take(q);
-	if (!fresh) {
+	if (!fastnet_queue_has_free(q)) {
 		fastnet_queue_count_drop(q);
 		fastnet_count_device(q->dev, 1, len);
 		return buf;
 	}
 
+	fastnet_queue_stamp(q);
+	fresh = fastnet_ring_exchange(&q->ring, buf, len);
 	if (q->pool.dma_sync) {
 		dma_sync_single_for_cpu(q->pool.dma_dev, buf->dma, len,
 					DMA_FROM_DEVICE);
 		fastnet_queue_sync_for_device(q, fresh);
 	}
-	fastnet_queue_stamp(q);
-	fastnet_ring_push(&q->ring, buf, len, 0);
 	return fresh;
 }
 EXPORT_SYMBOL_GPL(fastnet_receive_slowly);
@@ -301,12 +298,12 @@ void fastnet_queue_copy_skb(struct fastnet_queue *q, struct sk_buff *skb)
 	struct fastnet_buf *buf;
 
 	spin_lock(&q->lock);
-	buf = fastnet_queue_take(q);
-	if (unlikely(!buf)) {
+	if (unlikely(!fastnet_queue_has_free(q))) {
 		fastnet_queue_count_drop(q);
 		goto unlock;
 	}
 
+	buf = fastnet_ring_take(&q->ring);
 	if (likely(!skb_is_nonlinear(skb)))
 		skb_copy_from_linear_data(skb, buf->data, len);
 	else

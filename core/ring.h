@@ -88,6 +88,19 @@ fastnet_ring_update_consumer(struct fastnet_shared_ring *ring)
 }
 
 /**
+ * fastnet_ring_has_free - can a buffer be taken?
+ * @ring: ring
+ *
+ * Context: Producer.
+ * Return: false when the application holds them all.
+ */
+static inline bool fastnet_ring_has_free(struct fastnet_shared_ring *ring)
+{
+	return likely(ring->reclaim != ring->consumer) ||
+	       fastnet_ring_update_consumer(ring);
+}
+
+/**
  * fastnet_ring_take - take the oldest free buffer
  * @ring: ring
  *
@@ -97,8 +110,7 @@ fastnet_ring_update_consumer(struct fastnet_shared_ring *ring)
 static inline struct fastnet_buf *
 fastnet_ring_take(struct fastnet_shared_ring *ring)
 {
-	if (unlikely(ring->reclaim == ring->consumer) &&
-	    !fastnet_ring_update_consumer(ring))
+	if (!fastnet_ring_has_free(ring))
 		return NULL;
 	return ring->slot[ring->reclaim++ & ring->mask];
 }
