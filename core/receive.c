@@ -217,7 +217,8 @@ void fastnet_receive_part(struct fastnet_queue *q)
 }
 EXPORT_SYMBOL_GPL(fastnet_receive_part);
 
-static void fastnet_queue_publish(struct fastnet_queue *q, u32 frames)
+static __always_inline void fastnet_queue_publish(struct fastnet_queue *q,
+						  u32 frames)
 {
 	fastnet_queue_count_pushed(q, frames);
 	/* fastnet_ring_publish() has the barrier between index and queue, (C) */

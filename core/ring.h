@@ -64,6 +64,7 @@ void fastnet_ring_consume(struct fastnet_shared_ring *ring, u32 index);
 /**
  * fastnet_ring_update_consumer - read and check the application's index
  * @ring: ring
+ * @published: the producer index that the application can see
  *
  * The index may stay or advance as far as the published frames go. Any other
  * value fails the ring for good; its free buffers are then out of reach, so
@@ -73,12 +74,12 @@ void fastnet_ring_consume(struct fastnet_shared_ring *ring, u32 index);
  * Return: Whether there is a free buffer.
  */
 static inline bool
-fastnet_ring_update_consumer(struct fastnet_shared_ring *ring)
+fastnet_ring_update_consumer(struct fastnet_shared_ring *ring, u32 published)
 {
 	u32 consumer = smp_load_acquire(&ring->app->consumer); /* (B) */
 	u32 known = ring->consumer;
 
-	if (unlikely(consumer - known > ring->shared->producer - known))
+	if (unlikely(consumer - known > published - known))
 		WRITE_ONCE(ring->failed, true);
 	if (unlikely(READ_ONCE(ring->failed)))
 		consumer = ring->reclaim;
@@ -97,7 +98,7 @@ fastnet_ring_update_consumer(struct fastnet_shared_ring *ring)
 static inline bool fastnet_ring_has_free(struct fastnet_shared_ring *ring)
 {
 	return likely(ring->reclaim != ring->consumer) ||
-	       fastnet_ring_update_consumer(ring);
+	       fastnet_ring_update_consumer(ring, ring->shared->producer);
 }
 
 /**
@@ -138,14 +139,13 @@ static inline void fastnet_ring_give(struct fastnet_shared_ring *ring,
  */
 static inline bool fastnet_ring_publish(struct fastnet_shared_ring *ring)
 {
-	u32 published = ring->shared->producer;
+	u32 before = ring->shared->producer;
 
-	/* (A) */
-	smp_store_release(&ring->shared->producer, ring->producer);
+	smp_store_release(&ring->shared->producer, ring->producer); /* (A) */
 	smp_mb(); /* (C) */
-	fastnet_ring_update_consumer(ring);
+	fastnet_ring_update_consumer(ring, ring->producer);
 
-	return ring->consumer == published || unlikely(ring->failed);
+	return ring->consumer == before || unlikely(ring->failed);
 }
 
 /**

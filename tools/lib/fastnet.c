@@ -104,6 +104,7 @@ static int map_ring(struct fastnet *f)
 	if (ring == MAP_FAILED)
 		return -errno;
 	f->ring = ring;
+	f->descriptors = f->ring->descriptor;
 
 	consumer = map(f, PROT_READ | PROT_WRITE, granted->consumer_size,
 		       granted->consumer_offset);

@@ -68,6 +68,7 @@ struct fastnet_frame {
 /**
  * struct fastnet - an open device; applications use the functions below
  * @ring: where the kernel publishes frames
+ * @descriptors: those in @ring
  * @consumer: where released frames are counted for the kernel
  * @buffers: start of the memory that holds the frames
  * @mask: number of descriptors in @ring, less one
@@ -79,6 +80,7 @@ struct fastnet_frame {
  */
 struct fastnet {
 	const struct fastnet_ring *ring;
+	const struct fastnet_descriptor *descriptors;
 	struct fastnet_consumer *consumer;
 	const uint8_t *buffers;
 	uint32_t mask;
@@ -208,7 +210,7 @@ static inline int fastnet_next(struct fastnet *f, struct fastnet_frame *frame)
 		if (f->next == f->producer)
 			return 0;
 	}
-	desc = &f->ring->descriptor[f->next++ & f->mask];
+	desc = &f->descriptors[f->next++ & f->mask];
 	frame->data = f->buffers + desc->offset;
 	frame->length = desc->length;
 	frame->flags = desc->flags;
