@@ -137,13 +137,12 @@ start "memory ordering of the ring (litmus)" "${make[@]}" litmus
 wait
 finish_ended
 # Alone, as it makes the initramfs that the others boot from.
-check "instructions per frame are as recorded" "${make[@]}" bench-guard BENCH_NICS=e1000
+check "instructions per frame are as recorded" "${make[@]}" bench-guard
 
 not_run "each patch, on the older kernels" make series-check KERNELS="'6.1 6.12'"
 not_run "KUnit in the kernels that the series makes" make series-kunit
 not_run "KUnit with KASAN, lockdep and kmemleak" make kunit ARCH=x86_64 DEBUG=1
 not_run "are the suites able to fail" make kunit-mutations
-not_run "the RTL8168's vary with the load" make bench-guard BENCH_NICS=r8169
 not_run "every way to receive that Linux has" make bench
 counts="$passed passed, $failed failed"
 [ $skipped = 0 ] || counts="$counts, $skipped skipped"
