@@ -51,8 +51,11 @@ static inline dma_addr_t fastnet_buf_dma(const struct fastnet_buf *buf)
 }
 
 /**
- * fastnet_buf_data - the first byte of a buffer, for drivers that must look
+ * fastnet_buf_data - the first byte of a buffer
  * @buf: buffer that the driver holds
+ *
+ * Not for looking at a frame: what the device wrote is synced for the CPU by
+ * fastnet_receive(), and then the buffer is not the driver's any more.
  *
  * Context: Any.
  * Return: Kernel address of the buffer.
