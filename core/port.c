@@ -382,6 +382,7 @@ void fastnet_port_release(struct fastnet_port *port)
 void fastnet_port_device_gone(struct fastnet_port *port)
 {
 	WRITE_ONCE(port->gone, true);
+	smp_wmb(); /* gone before there is no queue: fastnet_port_poll() */
 	fastnet_port_leave_mode(port);
 	fastnet_port_unbind(port);
 	wake_up_all(&port->wait);

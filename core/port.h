@@ -81,10 +81,12 @@ static inline __poll_t fastnet_port_poll(struct fastnet_port *port)
 	/* In-line where rcu_read_lock() is two calls. */
 	rcu_read_lock_sched();
 	q = rcu_dereference_sched(port->queue);
-	if (likely(q))
+	if (likely(q)) {
 		mask = fastnet_queue_poll(q);
-	else
+	} else {
+		smp_rmb(); /* pairs with fastnet_port_device_gone() */
 		mask = READ_ONCE(port->gone) ? EPOLLHUP : EPOLLERR;
+	}
 	rcu_read_unlock_sched();
 	return mask;
 }

@@ -114,7 +114,6 @@ struct fastnet_buf *fastnet_get_next_buffer(struct fastnet_queue *q)
 	if (!q || q->driver_buffers >= q->pool.buffers / 2)
 		return NULL;
 
-	q->partial = false; /* the rest of a frame does not come any more */
 	buf = fastnet_ring_take(&q->ring);
 	if (!buf)
 		return NULL;
@@ -131,11 +130,15 @@ EXPORT_SYMBOL_GPL(fastnet_get_next_buffer);
  * @q: queue
  * @buf: buffer that the driver holds
  *
+ * For when the RX ring is emptied: the rest of a frame whose first part was seen
+ * does not come any more.
+ *
  * Context: The queue's NAPI poll, or with that NAPI disabled.
  */
 void fastnet_put_buffer(struct fastnet_queue *q, struct fastnet_buf *buf)
 {
 	q->driver_buffers--;
+	q->partial = false;
 	fastnet_ring_give(&q->ring, buf);
 }
 EXPORT_SYMBOL_GPL(fastnet_put_buffer);
@@ -205,8 +208,8 @@ EXPORT_SYMBOL_GPL(fastnet_receive_error);
  *
  * For hardware that tells the last part of a frame only. All of such a frame is
  * dropped: what fastnet_receive() or fastnet_receive_error() is called for next
- * is its end, and counts as an error. The driver keeps the buffer and posts it
- * again.
+ * is its end, and counts as an error, unless fastnet_put_buffer() comes before.
+ * The driver keeps the buffer and posts it again.
  *
  * Context: The queue's NAPI poll.
  */
@@ -305,10 +308,13 @@ void fastnet_queue_copy_skb(struct fastnet_queue *q, struct sk_buff *skb)
 	}
 
 	buf = fastnet_ring_take(&q->ring);
-	if (likely(!skb_is_nonlinear(skb)))
+	if (likely(!skb_is_nonlinear(skb))) {
 		skb_copy_from_linear_data(skb, buf->data, len);
-	else
-		skb_copy_bits(skb, 0, buf->data, len);
+	} else if (skb_copy_bits(skb, 0, buf->data, len)) {
+		fastnet_ring_give(&q->ring, buf);
+		fastnet_queue_count_drop(q);
+		goto unlock;
+	}
 	if (unlikely(truncated)) {
 		u64_stats_update_begin(&q->counters.syncp);
 		u64_stats_inc(&q->counters.truncated);

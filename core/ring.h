@@ -145,7 +145,7 @@ static inline bool fastnet_ring_publish(struct fastnet_shared_ring *ring)
 	smp_mb(); /* (C) */
 	fastnet_ring_update_consumer(ring, ring->producer);
 
-	return ring->consumer == before || unlikely(ring->failed);
+	return ring->consumer == before || unlikely(READ_ONCE(ring->failed));
 }
 
 /**

@@ -57,7 +57,7 @@ static void fastnet_copy(struct fastnet_queue *q, struct sk_buff *skb)
 		return;
 	}
 
-	__skb_push(skb, skb->data - skb_mac_header(skb));
+	skb_push(skb, skb->data - skb_mac_header(skb));
 	if (skb_is_gso(skb))
 		fastnet_copy_segments(q, skb);
 	else
