@@ -26,6 +26,7 @@ static int open_socket(struct capture *c)
 
 static uint64_t receive(struct capture *c, uint64_t budget)
 {
+	struct counts counts = c->counts;
 	uint64_t frames = 0;
 
 	while (frames < budget) {
@@ -34,13 +35,14 @@ static uint64_t receive(struct capture *c, uint64_t budget)
 				 MSG_TRUNC, NULL);
 
 		for (int i = 0; i < n; i++)
-			do_something(&c->counts, vectors[i].iov_base,
+			do_something(&counts, vectors[i].iov_base,
 				     messages[i].msg_len);
 		if (n > 0)
 			frames += n;
 		if (n < BATCH)
 			break;
 	}
+	c->counts = counts;
 	return frames;
 }
 

@@ -11,6 +11,7 @@ static int open_socket(struct capture *c)
 
 static uint64_t receive(struct capture *c, uint64_t budget)
 {
+	struct counts counts = c->counts;
 	uint64_t frames = 0;
 
 	while (frames < budget) {
@@ -18,9 +19,10 @@ static uint64_t receive(struct capture *c, uint64_t budget)
 
 		if (n <= 0)
 			break;
-		do_something(&c->counts, c->state, n);
+		do_something(&counts, c->state, n);
 		frames++;
 	}
+	c->counts = counts;
 	return frames;
 }
 

@@ -47,7 +47,7 @@ static void ask_for(const char *frames)
 	command(frames);
 }
 
-/* Whether that is what was asked for last; the next time it is. */
+/* Whether that is what was asked for last. */
 static bool was_asked_for(const char *frames)
 {
 	FILE *file = fopen(ASKED_FOR, "r");
@@ -57,10 +57,19 @@ static bool was_asked_for(const char *frames)
 
 	if (file)
 		fclose(file);
+	return same;
+}
+
+static void ask_if_new(const char *frames)
+{
+	FILE *file;
+
+	if (was_asked_for(frames))
+		return;
+	ask_for(frames);
 	file = fopen(ASKED_FOR, "w");
 	if (!file || fputs(frames, file) < 0 || fclose(file))
 		err(1, ASKED_FOR);
-	return same;
 }
 
 static struct reg open_gate(const struct frames *frames)
@@ -75,8 +84,7 @@ static struct reg open_gate(const struct frames *frames)
 		snprintf(size, sizeof(size), "%u", frames->size);
 	snprintf(line, sizeof(line), "send count=0 size=%s ip=%u", size,
 		 frames->ip_percent);
-	if (!was_asked_for(line))
-		ask_for(line);
+	ask_if_new(line);
 	return (struct reg){ registers + GATE, reg.address + 4 * GATE };
 }
 

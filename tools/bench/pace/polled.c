@@ -64,12 +64,27 @@ static void receive(struct fastnet *f, unsigned int wanted,
 		errx(1, "%u frames did not come", wanted);
 }
 
+/* A burst that is there too early would come without a look at the card. */
+static void drain(struct fastnet *f)
+{
+	struct fastnet_frame frame;
+
+	while (fastnet_wait(f, 0) > 0) {
+		while (fastnet_next(f, &frame))
+			;
+		fastnet_release_all(f);
+	}
+}
+
 static void run(struct fastnet *f, const struct source *source,
 		struct reg reg, unsigned int burst, unsigned int bursts)
 {
 	struct counts counts = { 0 };
+	struct fastnet_frame frame;
 
 	while (bursts--) {
+		if (fastnet_next(f, &frame))
+			errx(1, "a frame too many");
 		store(reg.mapped, 0, source->next());
 		receive(f, burst, &counts);
 	}
@@ -95,6 +110,7 @@ int main(int argc, char **argv)
 	reg = source->open(&frames);
 	f = open_ring(!strcmp(argv[1], "copy"));
 	sleep(SETTLE_SECONDS);
+	drain(f);
 	run(f, source, reg, frames.burst, bursts);
 	meter_begin(&meter);
 	run(f, source, reg, frames.burst, bursts);
