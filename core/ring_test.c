@@ -274,6 +274,19 @@ static void fastnet_ring_test_legal_index(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, ring->failed);
 }
 
+/* To consume what was pushed, and not published, frees no buffer. */
+static void fastnet_ring_test_unpublished(struct kunit *test)
+{
+	struct fastnet_shared_ring *ring = fastnet_test_ring(test);
+	u32 start = *(const u32 *)test->param_value;
+
+	fastnet_ring_test_start_param(test);
+	fastnet_ring_test_frames(test, FASTNET_TEST_BUFFERS);
+	fastnet_ring_test_set_consumer(ring, start + 1);
+	KUNIT_EXPECT_FALSE(test, fastnet_ring_has_free(ring));
+	KUNIT_EXPECT_TRUE(test, ring->failed);
+}
+
 /* From the state that fastnet_ring_test_hostile() makes. */
 struct fastnet_hostile_index {
 	const char *name;
@@ -536,6 +549,8 @@ static struct kunit_case fastnet_ring_test_cases[] = {
 	KUNIT_CASE_PARAM(fastnet_ring_test_exhaust,
 			 fastnet_ring_start_gen_params),
 	KUNIT_CASE_PARAM(fastnet_ring_test_legal_index,
+			 fastnet_ring_start_gen_params),
+	KUNIT_CASE_PARAM(fastnet_ring_test_unpublished,
 			 fastnet_ring_start_gen_params),
 	KUNIT_CASE_PARAM(fastnet_ring_test_hostile,
 			 fastnet_hostile_index_gen_params),
