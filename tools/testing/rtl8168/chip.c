@@ -55,12 +55,14 @@ uint64_t chip_bus_address(const struct chip *chip, uint64_t address)
 }
 
 /* Rings are aligned to 256 bytes: the lower bits do not exist. */
-uint64_t chip_ring_base(const struct chip *chip, unsigned int reg)
+uint64_t chip_descriptor(const struct chip *chip, unsigned int reg,
+			 unsigned int index)
 {
 	uint64_t base = (uint64_t)get_le32(chip->regs + reg + 4) << 32 |
 			get_le32(chip->regs + reg);
 
-	return chip_bus_address(chip, base & ~0xffULL);
+	return chip_bus_address(chip, (base & ~0xffULL) +
+				      (uint64_t)index * DESC_SIZE);
 }
 
 bool chip_can_dma(const struct chip *chip)

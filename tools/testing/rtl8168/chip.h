@@ -103,6 +103,9 @@ void chip_autoload(struct chip *chip);
 bool chip_can_dma(const struct chip *chip);
 void chip_raise(struct chip *chip, uint16_t events);
 uint64_t chip_bus_address(const struct chip *chip, uint64_t address);
-uint64_t chip_ring_base(const struct chip *chip, unsigned int reg);
+
+/* Of the ring whose address @reg and the register after it have. */
+uint64_t chip_descriptor(const struct chip *chip, unsigned int reg,
+			 unsigned int index);
 
 #endif

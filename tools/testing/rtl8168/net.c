@@ -109,28 +109,30 @@ void net_read(struct net *net)
 	net_deliver(net);
 }
 
-void net_set_gate(struct net *net, bool closed)
+/* Whether something can be read within that time. */
+static bool more_comes(const struct net *net, int msec)
 {
 	struct pollfd fd = { .fd = net->fd, .events = POLLIN };
 
+	return !net->held && net->fd >= 0 && poll(&fd, 1, msec) == 1;
+}
+
+void net_set_gate(struct net *net, bool closed)
+{
 	net->gate = closed;
 	net_deliver(net);
 	/* What was sent before comes now, but nobody can keep us here. */
-	for (int i = 0; i < MAX_READS && !closed && !net->held &&
-	     net->fd >= 0 && poll(&fd, 1, 0) == 1; i++)
+	for (int i = 0; i < MAX_READS && !closed && more_comes(net, 0); i++)
 		net_read(net);
 }
 
 void net_let_through(struct net *net, uint32_t count)
 {
-	struct pollfd fd = { .fd = net->fd, .events = POLLIN };
-
 	if (!net->gate)
 		return;
 	net->may_pass = count;
 	net_deliver(net);
-	while (net->may_pass && !net->held && net->fd >= 0 &&
-	       poll(&fd, 1, PATIENCE_MSEC) == 1)
+	while (net->may_pass && more_comes(net, PATIENCE_MSEC))
 		net_read(net);
 	net->may_pass = 0;
 }

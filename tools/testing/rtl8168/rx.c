@@ -209,8 +209,7 @@ static void halt(struct chip *chip)
 
 static uint64_t descriptor(const struct chip *chip)
 {
-	return chip_bus_address(chip, chip_ring_base(chip, REG_RDSAR_LOW) +
-				      (uint64_t)chip->rx.index * DESC_SIZE);
+	return chip_descriptor(chip, REG_RDSAR_LOW, chip->rx.index);
 }
 
 static bool is_enabled(const struct chip *chip)

@@ -207,8 +207,7 @@ static void begin(struct tx_queue *queue, uint32_t opts1, uint32_t opts2)
 static bool run_descriptor(struct chip *chip, struct tx_queue *queue,
 			   unsigned int ring)
 {
-	uint64_t at = chip_bus_address(chip, chip_ring_base(chip, ring) +
-				       (uint64_t)queue->index * DESC_SIZE);
+	uint64_t at = chip_descriptor(chip, ring, queue->index);
 	uint8_t rest[DESC_SIZE - DESC_OPTS2];
 	uint32_t opts1;
 
