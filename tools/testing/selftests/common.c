@@ -70,7 +70,12 @@ long long nic_errors(void)
 	return command_number("rx_errors:", "ethtool -S %s", nic_name());
 }
 
-long long nic_resets(void)
+long long carrier_losses(void)
+{
+	return number_in("/sys/class/net/%s/carrier_down_count", nic_name());
+}
+
+static long long model_resets(void)
 {
 	static const char key[] = "resets=";
 	char counters[256];
@@ -80,6 +85,32 @@ long long nic_resets(void)
 		return -1;
 	at = strstr(counters, key);
 	return at ? atoll(at + strlen(key)) : -1;
+}
+
+/* What shows a reset: the carrier that it costs, or else the NIC's model. */
+static long long resets(void)
+{
+	return nic_traits()->reset_drops_link ? carrier_losses() :
+						model_resets();
+}
+
+bool reset_nic(void)
+{
+	const char *parameter =
+		"/sys/module/fastnet_test/parameters/tx_timeout";
+	uint64_t end = milliseconds() + PATIENCE_MS;
+	long long before = resets();
+
+	if (before < 0 || write_text(parameter, nic_name()))
+		return false;
+	while (resets() == before) {
+		if (milliseconds() > end)
+			return false;
+		usleep(2000);
+	}
+	/* Who reads this waits until the driver's task has given up rtnl. */
+	return file_has("/proc/net/fastnet", nic_name()) &&
+	       wait_carrier(nic_name(), 1);
 }
 
 long long nic_max_mtu(void)

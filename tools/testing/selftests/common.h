@@ -46,8 +46,14 @@ long long nic_max_mtu(void);
 /* Bad frames that the NIC has counted itself. */
 long long nic_errors(void);
 
-/* How often its driver has reset it, if it is a model. */
-long long nic_resets(void);
+/* How often it has lost its carrier. */
+long long carrier_losses(void);
+
+/*
+ * Makes its driver reset it, as if the transmitter hung, and waits until that
+ * is over. It is in a mode, and the module fastnet_test is there.
+ */
+bool reset_nic(void);
 
 /* The NIC's driver, if it is not loaded, and what the harness relies on. */
 bool load_driver(void);

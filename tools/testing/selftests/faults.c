@@ -217,26 +217,6 @@ TEST_F(nic_fault, fifo_overflow)
 	EXPECT_STREQ("", receives(self->fd, 1000));
 }
 
-/* Makes the driver reset the NIC, as if the transmitter hung. */
-static bool reset(void)
-{
-	const char *parameter =
-		"/sys/module/fastnet_test/parameters/tx_timeout";
-	const struct timespec pause = { .tv_nsec = 2000000 };
-	uint64_t end = milliseconds() + PATIENCE_MS;
-	long long before = nic_resets();
-
-	if (before < 0 || write_text(parameter, nic_name()))
-		return false;
-	while (nic_resets() == before) {
-		if (milliseconds() > end)
-			return false;
-		nanosleep(&pause, NULL);
-	}
-	/* Who reads this waits until the driver's task has given up rtnl. */
-	return file_has("/proc/net/fastnet", nic_name());
-}
-
 /* Some may be missing, but those that come are right, and in order. */
 static const char *later_frames(int fd, int64_t *last, int count)
 {
@@ -271,7 +251,7 @@ TEST_F(nic_fault, resets_under_traffic)
 		ASSERT_STREQ("", later_frames(self->fd, &last, 3000))
 			TH_LOG("round %d, after frame %lld", round,
 			       (long long)last);
-		ASSERT_TRUE(reset());
+		ASSERT_TRUE(reset_nic());
 		EXPECT_EQ(1, wait_carrier(nic_name(), 1));
 	}
 	ASSERT_TRUE(start_again(self->fd, &self->request));
@@ -288,7 +268,7 @@ TEST_F(nic_fault, no_reset_loses_a_buffer)
 	ASSERT_EQ(0, command("modprobe fastnet_test"));
 	ASSERT_EQ(0, request_mode(self->fd, &self->request));
 	for (round = 0; round < self->request.buffers; round++)
-		ASSERT_TRUE(reset());
+		ASSERT_TRUE(reset_nic());
 	ASSERT_EQ(0, host_send(0, FLOOD));
 	ASSERT_EQ(0, host_wait());
 	ASSERT_TRUE(wait_accounted(self->fd, FLOOD, &statistics));

@@ -33,29 +33,6 @@ static long long counter(const char *name)
 	return number_in("/sys/class/net/%s/statistics/%s", nic_name(), name);
 }
 
-static long long carrier_losses(void)
-{
-	return number_in("/sys/class/net/%s/carrier_down_count", nic_name());
-}
-
-/* What shows a reset: the carrier that it costs, or else the NIC's model. */
-static long long resets(void)
-{
-	return nic_traits()->reset_drops_link ? carrier_losses() : nic_resets();
-}
-
-static bool wait_reset(long long before)
-{
-	uint64_t end = milliseconds() + PATIENCE_MS;
-
-	while (resets() == before) {
-		if (milliseconds() > end)
-			return false;
-		usleep(10000);
-	}
-	return wait_carrier(nic_name(), 1);
-}
-
 static unsigned int sent_to_host(unsigned int expected)
 {
 	unsigned int total, numbered, sum = 0;
@@ -164,15 +141,10 @@ TEST_F(nic, few_buffers)
 
 TEST_F(nic, transmit_timeout)
 {
-	const char *parameter =
-		"/sys/module/fastnet_test/parameters/tx_timeout";
-	long long before = resets();
-
 	if (command_fails("modprobe fastnet_test"))
 		SKIP(return, "no module fastnet_test");
 	EXPECT_STREQ("", receives(self->fd, FRAMES));
-	ASSERT_EQ(0, write_text(parameter, nic_name()));
-	EXPECT_TRUE(wait_reset(before));
+	ASSERT_TRUE(reset_nic());
 	EXPECT_STREQ("", receives(self->fd, FRAMES));
 }
 
