@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../command_line.h"
 #include "frame.h"
 #include "pace.h"
 
@@ -58,14 +59,14 @@ static bool has_ended(void)
 	return __atomic_load_n(&ended, __ATOMIC_RELAXED);
 }
 
-static uint64_t parse_number(const char *text)
+static unsigned int parse_count(const char *text, const char *name)
 {
-	char *end;
-	uint64_t value = strtoull(text, &end, 10);
+	return parse_number(text, name, 0, UINT32_MAX);
+}
 
-	if (end == text || *end)
-		errx(2, "%s is not a number", text);
-	return value;
+static uint64_t parse_long(const char *text, const char *name)
+{
+	return parse_number(text, name, 0, UINT64_MAX);
 }
 
 static void parse_options(struct options *options, int argc, char **argv)
@@ -79,19 +80,19 @@ static void parse_options(struct options *options, int argc, char **argv)
 	while ((option = getopt(argc, argv, "+s:I:b:g:fd:n:")) != -1) {
 		if (option == 's')
 			options->frames.size = strcmp(optarg, "imix") ?
-					       parse_number(optarg) : 0;
+					       parse_count(optarg, "-s") : 0;
 		else if (option == 'I')
-			options->frames.ip_percent = parse_number(optarg);
+			options->frames.ip_percent = parse_count(optarg, "-I");
 		else if (option == 'b')
-			options->frames.burst = parse_number(optarg);
+			options->frames.burst = parse_count(optarg, "-b");
 		else if (option == 'g')
-			options->gap = parse_number(optarg);
+			options->gap = parse_long(optarg, "-g");
 		else if (option == 'f')
 			options->frames.flood = true;
 		else if (option == 'd')
-			options->delay = parse_number(optarg);
+			options->delay = parse_long(optarg, "-d");
 		else if (option == 'n')
-			options->bursts = parse_number(optarg);
+			options->bursts = parse_long(optarg, "-n");
 		else
 			errx(2, "\n%s", usage);
 	}
@@ -177,8 +178,7 @@ static uint64_t run(const struct options *options, const struct source *source,
 
 int main(int argc, char **argv)
 {
-	const char *chip = getenv("NIC_CHIP");
-	const struct source *source = &source_gate;
+	const struct source *source = source_for_nic();
 	struct options options;
 	struct reg reg = { 0 };
 	struct timespec start;
@@ -187,8 +187,6 @@ int main(int argc, char **argv)
 	int status;
 
 	parse_options(&options, argc, argv);
-	if (!chip || !strcmp(chip, "e1000"))
-		source = &source_e1000e;
 	if (options.frames.burst)
 		reg = source->open(&options.frames);
 	if (options.frames.burst && !options.frames.flood)

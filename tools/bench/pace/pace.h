@@ -16,6 +16,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
 struct frames {
 	unsigned int size;	/* 0: of an Internet mix */
@@ -40,6 +42,14 @@ struct source {
 };
 
 extern const struct source source_e1000e, source_gate;
+
+/* The one for the NIC that the harness says eth0 is. */
+static inline const struct source *source_for_nic(void)
+{
+	const char *chip = getenv("NIC_CHIP");
+
+	return chip && strcmp(chip, "e1000") ? &source_gate : &source_e1000e;
+}
 
 /* The first register of a region of a PCI device, like "0x8086 0x10d3". */
 struct reg map_registers(const char *device, unsigned int region);

@@ -13,6 +13,7 @@
 #include <fastnet.h>
 
 #include "../bench.h"
+#include "../command_line.h"
 #include "../methods/look.h"
 #include "pace.h"
 
@@ -24,16 +25,6 @@ static const char usage[] =
 "Receives so many bursts from eth0, and as many before it begins to count.\n"
 "Prints a line of CSV.\n";
 
-static unsigned int positive(const char *text)
-{
-	char *end;
-	unsigned long value = strtoul(text, &end, 10);
-
-	if (*end || !value || value > UINT32_MAX)
-		errx(2, "%s is not a sensible number", text);
-	return value;
-}
-
 static struct fastnet *open_ring(bool copy)
 {
 	const struct fastnet_options options = {
@@ -41,10 +32,12 @@ static struct fastnet *open_ring(bool copy)
 		.busy_poll = BUSY_POLL_USECS,
 	};
 	struct fastnet *f;
+	char problem[256];
 	int error = fastnet_open(&f, "eth0", &options);
 
 	if (error)
-		errx(1, "eth0: %s", strerror(-error));
+		errx(1, "%s", fastnet_open_error(error, "eth0", problem,
+						 sizeof(problem)));
 	return f;
 }
 
@@ -92,8 +85,7 @@ static void run(struct fastnet *f, const struct source *source,
 
 int main(int argc, char **argv)
 {
-	const char *chip = getenv("NIC_CHIP");
-	const struct source *source = &source_gate;
+	const struct source *source = source_for_nic();
 	struct frames frames = { .flood = true };
 	unsigned int bursts;
 	struct fastnet *f;
@@ -102,11 +94,9 @@ int main(int argc, char **argv)
 
 	if (argc != 5)
 		errx(2, "\n%s", usage);
-	frames.size = positive(argv[2]);
-	frames.burst = positive(argv[3]);
-	bursts = positive(argv[4]);
-	if (!chip || !strcmp(chip, "e1000"))
-		source = &source_e1000e;
+	frames.size = parse_number(argv[2], "SIZE", 1, UINT32_MAX);
+	frames.burst = parse_number(argv[3], "BURST", 1, UINT32_MAX);
+	bursts = parse_number(argv[4], "BURSTS", 1, UINT32_MAX);
 	reg = source->open(&frames);
 	f = open_ring(!strcmp(argv[1], "copy"));
 	sleep(SETTLE_SECONDS);
