@@ -6,6 +6,7 @@
 #include <linux/rtnetlink.h>
 
 #include "fixture_test.h"
+#include "nic_test.h"
 #include "queue.h"
 
 #define FASTNET_TEST_FRAME	1514U
@@ -46,8 +47,8 @@ fastnet_adapter_test_queue(struct kunit *test, u32 buffers)
 		.buffers = buffers,
 		.buffer_size = 2048,
 	};
-	struct fastnet_queue *q = fastnet_queue_create(f->dev, &config,
-						       &f->wait);
+	struct fastnet_queue *q = fastnet_test_queue_create(f->dev, &config,
+							    &f->wait);
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, q);
 	return q;

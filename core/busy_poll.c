@@ -39,6 +39,18 @@ bool fastnet_busy_poll_possible(struct net_device *dev)
 	return possible;
 }
 
+/**
+ * fastnet_queue_napi_id - the number of the NAPI that delivers to a queue
+ * @q: queue in use
+ *
+ * Context: rtnl or RCU read side.
+ * Return: The number, or 0 where there is no NAPI.
+ */
+unsigned int fastnet_queue_napi_id(const struct fastnet_queue *q)
+{
+	return q->napi ? q->napi->napi_id : fastnet_napi_id(q->dev);
+}
+
 static bool fastnet_busy_poll_ends(void *context, unsigned long start)
 {
 	const struct fastnet_busy_poll_limit *limit = context;
@@ -68,7 +80,7 @@ void fastnet_busy_poll_port(struct fastnet_port *port, bool once)
 	rcu_read_lock();
 	limit.q = rcu_dereference(port->queue);
 	if (limit.q && !fastnet_queue_poll(limit.q))
-		napi_id = fastnet_napi_id(limit.q->dev);
+		napi_id = fastnet_queue_napi_id(limit.q);
 	if (napi_id)
 		kref_get(&limit.q->refs);
 	rcu_read_unlock();

@@ -10,6 +10,7 @@ struct net_device;
 #ifdef CONFIG_NET_RX_BUSY_POLL
 
 bool fastnet_busy_poll_possible(struct net_device *dev);
+unsigned int fastnet_queue_napi_id(const struct fastnet_queue *q);
 void fastnet_busy_poll_port(struct fastnet_port *port, bool once);
 
 #else
@@ -17,6 +18,12 @@ void fastnet_busy_poll_port(struct fastnet_port *port, bool once);
 static inline bool fastnet_busy_poll_possible(struct net_device *dev)
 {
 	return false;
+}
+
+static inline unsigned int
+fastnet_queue_napi_id(const struct fastnet_queue *q)
+{
+	return 0;
 }
 
 static inline void fastnet_busy_poll_port(struct fastnet_port *port, bool once)

@@ -6,6 +6,7 @@
 #include <linux/rtnetlink.h>
 
 #include "busy_poll.h"
+#include "driver.h"
 #include "nic_test.h"
 
 struct fastnet_busy_test {
@@ -38,7 +39,7 @@ static int fastnet_busy_test_set_mode(struct fastnet_busy_test *t,
 	int err;
 
 	rtnl_lock();
-	err = fastnet_port_set_mode(t->port, t->dev, &req);
+	err = fastnet_test_set_mode(t->port, t->dev, &req);
 	rtnl_unlock();
 	return err;
 }
@@ -109,9 +110,7 @@ static void fastnet_busy_test_left(struct kunit *test)
 	struct fastnet_busy_test *t = test->priv;
 
 	KUNIT_ASSERT_EQ(test, 0, fastnet_busy_test_set_mode(t, 1));
-	rtnl_lock();
-	fastnet_port_leave_mode(t->port);
-	rtnl_unlock();
+	fastnet_port_stop(t->port);
 	fastnet_busy_poll(t->port, false);
 	KUNIT_EXPECT_EQ(test, t->polls, 0U);
 }
@@ -126,6 +125,9 @@ static void fastnet_busy_test_no_napi(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, fastnet_busy_test_set_mode(t, 0));
 	netif_napi_add(t->dev, &t->napi, fastnet_busy_test_napi);
 	napi_enable(&t->napi);
+	rtnl_lock();
+	fastnet_driver_of(t->dev)->napi = &t->napi;
+	rtnl_unlock();
 }
 
 static int fastnet_busy_test_begin(struct kunit *test)
@@ -138,6 +140,9 @@ static int fastnet_busy_test_begin(struct kunit *test)
 	t->dev = fastnet_test_netdev(test);
 	netif_napi_add(t->dev, &t->napi, fastnet_busy_test_napi);
 	napi_enable(&t->napi);
+	rtnl_lock();
+	fastnet_driver_of(t->dev)->napi = &t->napi;
+	rtnl_unlock();
 	fastnet_resources_begin(test);
 	t->port = fastnet_port_create();
 	KUNIT_ASSERT_NOT_NULL(test, t->port);

@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
-#include <linux/nsproxy.h>
 #include <linux/poll.h>
-#include <linux/rtnetlink.h>
 #include <linux/uaccess.h>
-#include <net/net_namespace.h>
 
 #include "busy_poll.h"
 #include "chardev.h"
-#include "port.h"
-#include "power.h"
+#include "request.h"
 
 /* The ABI, on 32 bits as on 64. */
-static_assert(sizeof(struct fastnet_mode_request) == 120);
-static_assert(sizeof(struct fastnet_statistics) == 56);
+static_assert(sizeof(struct fastnet_mode_request) ==
+	      FASTNET_MODE_REQUEST_SIZE_VER0);
+static_assert(sizeof(struct fastnet_statistics) ==
+	      FASTNET_STATISTICS_SIZE_VER0);
 static_assert(sizeof(struct fastnet_descriptor) == 16);
 static_assert(sizeof(struct fastnet_ring) == 64);
 static_assert(sizeof(struct fastnet_consumer) == 64);
@@ -38,13 +35,16 @@ static int fastnet_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-/* A structure that starts with its size, as the caller knows it. */
-static int fastnet_copy_from_user(void *to, size_t size,
+/*
+ * A structure that starts with its size, as the caller knows it: not less than
+ * when there first was one.
+ */
+static int fastnet_copy_from_user(void *to, size_t size, size_t first_size,
 				  const void __user *from, u32 *user_size)
 {
 	if (get_user(*user_size, (const u32 __user *)from))
 		return -EFAULT;
-	if (*user_size < size)
+	if (*user_size < first_size)
 		return -EINVAL;
 	if (*user_size > PAGE_SIZE)
 		return -E2BIG;
@@ -56,16 +56,33 @@ static bool fastnet_mode_has_ring(u32 mode)
 	return mode == FASTNET_MODE_COPY || mode == FASTNET_MODE_ZEROCOPY;
 }
 
-static int fastnet_check_request(struct fastnet_mode_request *req)
+static int fastnet_check_request(const struct fastnet_mode_request *req,
+				 struct fastnet_reason *reason)
 {
-	if (req->mode > FASTNET_MODE_ZEROCOPY ||
-	    req->flags & ~FASTNET_NO_PROMISC ||
-	    memchr_inv(req->reserved, 0, sizeof(req->reserved)) ||
-	    strnlen(req->ifname, sizeof(req->ifname)) == sizeof(req->ifname) ||
-	    req->busy_poll > FASTNET_MAX_BUSY_POLL ||
-	    (req->busy_poll && !fastnet_mode_has_ring(req->mode)))
-		return -EINVAL;
+	if (req->mode > FASTNET_MODE_ZEROCOPY)
+		return fastnet_refuse(reason, -EINVAL, "there is no mode %u",
+				      req->mode);
+	if (req->flags & ~FASTNET_NO_PROMISC)
+		return fastnet_refuse(reason, -EINVAL, "unknown flags %#x",
+				      req->flags & ~FASTNET_NO_PROMISC);
+	if (memchr_inv(req->reserved, 0, sizeof(req->reserved)))
+		return fastnet_refuse(reason, -EINVAL,
+				      "reserved members are not zero");
+	if (strnlen(req->ifname, sizeof(req->ifname)) == sizeof(req->ifname))
+		return fastnet_refuse(reason, -EINVAL,
+				      "the name of the device has no end");
+	if (req->busy_poll > FASTNET_MAX_BUSY_POLL)
+		return fastnet_refuse(reason, -EINVAL,
+				      "busy polling for %u microseconds: at most %u",
+				      req->busy_poll, FASTNET_MAX_BUSY_POLL);
+	if (req->busy_poll && !fastnet_mode_has_ring(req->mode))
+		return fastnet_refuse(reason, -EINVAL,
+				      "busy polling in a mode that delivers nothing");
+	return 0;
+}
 
+static void fastnet_clear_granted(struct fastnet_mode_request *req)
+{
 	req->descriptors = 0;
 	req->ring_offset = 0;
 	req->ring_size = 0;
@@ -73,85 +90,41 @@ static int fastnet_check_request(struct fastnet_mode_request *req)
 	req->consumer_size = 0;
 	req->buffers_offset = 0;
 	req->buffers_size = 0;
-	return 0;
+	req->napi_id = 0;
+	memset(req->message, 0, sizeof(req->message));
 }
 
-static bool fastnet_capable(const struct net_device *dev)
+static int fastnet_ioctl_set_mode(struct fastnet_port *port,
+				  struct fastnet_mode_request __user *arg)
 {
-	struct user_namespace *ns = dev_net(dev)->user_ns;
-
-	return ns_capable(ns, CAP_NET_RAW) && ns_capable(ns, CAP_NET_ADMIN);
-}
-
-static struct net_device *fastnet_find_device(const struct fastnet_port *port,
-					      const char *ifname)
-{
-	struct net_device *dev;
-
-	if (port->gone)
-		return ERR_PTR(-ENODEV);
-
-	dev = __dev_get_by_name(current->nsproxy->net_ns, ifname);
-	if (!dev)
-		return ERR_PTR(-ENODEV);
-	if (!fastnet_capable(dev))
-		return ERR_PTR(-EPERM);
-	return dev;
-}
-
-static int fastnet_set_mode_awake(struct fastnet_port *port,
-				  struct fastnet_mode_request *req,
-				  void __user *arg)
-{
-	struct net_device *dev;
-	int err;
-
-	rtnl_lock();
-	dev = fastnet_find_device(port, req->ifname);
-	err = PTR_ERR_OR_ZERO(dev) ?: fastnet_port_set_mode(port, dev, req);
-	rtnl_unlock();
-	if (err)
-		return err;
-
-	if (copy_to_user(arg, req, sizeof(*req))) {
-		rtnl_lock();
-		fastnet_port_leave_mode(port);
-		rtnl_unlock();
-		return -EFAULT;
-	}
-	return 0;
-}
-
-static int fastnet_ioctl_set_mode(struct fastnet_port *port, void __user *arg)
-{
+	struct fastnet_reason reason = {};
 	struct fastnet_mode_request req;
-	struct device *parent = NULL;
-	struct net_device *dev;
 	u32 user_size;
 	int err;
 
-	err = fastnet_copy_from_user(&req, sizeof(req), arg, &user_size);
+	err = fastnet_copy_from_user(&req, sizeof(req),
+				     FASTNET_MODE_REQUEST_SIZE_VER0, arg,
+				     &user_size);
 	if (err)
 		return err;
-	err = fastnet_check_request(&req);
-	if (err)
-		return err;
+	fastnet_clear_granted(&req);
 	/* Find out that the answer has no place before anything is changed. */
-	if (copy_to_user(arg, &req, sizeof(req)))
+	if (copy_to_user(arg, &req, min_t(size_t, user_size, sizeof(req))))
 		return -EFAULT;
 
-	rtnl_lock();
-	dev = fastnet_find_device(port, req.ifname);
-	if (!IS_ERR(dev))
-		parent = fastnet_power_get(dev);
-	rtnl_unlock();
-	if (IS_ERR(dev))
-		return PTR_ERR(dev);
+	err = fastnet_check_request(&req, &reason) ?:
+	      fastnet_request_mode(port, &req, &reason);
+	if (err) {
+		static_assert(sizeof(reason.text) == sizeof(req.message));
+		return copy_to_user(arg->message, reason.text,
+				    sizeof(reason.text)) ? -EFAULT : err;
+	}
 
-	fastnet_power_on(parent);
-	err = fastnet_set_mode_awake(port, &req, arg);
-	fastnet_power_put(parent);
-	return err;
+	if (copy_to_user(arg, &req, min_t(size_t, user_size, sizeof(req)))) {
+		fastnet_port_stop(port);
+		return -EFAULT;
+	}
+	return 0;
 }
 
 static int fastnet_ioctl_get_statistics(struct fastnet_port *port,
@@ -162,7 +135,9 @@ static int fastnet_ioctl_get_statistics(struct fastnet_port *port,
 	u32 user_size;
 	int err;
 
-	err = fastnet_copy_from_user(&stats, sizeof(stats), arg, &user_size);
+	err = fastnet_copy_from_user(&stats, sizeof(stats),
+				     FASTNET_STATISTICS_SIZE_VER0, arg,
+				     &user_size);
 	if (err)
 		return err;
 	if (stats.reserved)
@@ -174,8 +149,8 @@ static int fastnet_ioctl_get_statistics(struct fastnet_port *port,
 	fastnet_queue_statistics(q, &stats);
 	fastnet_queue_put(q);
 
-	stats.size = sizeof(stats);
-	return copy_to_user(arg, &stats, sizeof(stats)) ? -EFAULT : 0;
+	stats.size = min_t(size_t, user_size, sizeof(stats));
+	return copy_to_user(arg, &stats, stats.size) ? -EFAULT : 0;
 }
 
 static long fastnet_ioctl(struct file *file, unsigned int cmd,

@@ -35,4 +35,17 @@ static inline void netdev_unlock_ops(struct net_device *dev)
 #include <net/gso.h>
 #endif
 
+/* The counters behind a pointer that several kinds share, if it is this kind. */
+static inline struct pcpu_sw_netstats __percpu *
+fastnet_tstats(const struct net_device *dev)
+{
+#ifndef FASTNET_COMPAT_STAT_TYPE
+	/* Without a type it is the driver's own, which are these or none. */
+	if (dev->pcpu_stat_type != NETDEV_PCPU_STAT_TSTATS &&
+	    dev->pcpu_stat_type != NETDEV_PCPU_STAT_NONE)
+		return NULL;
+#endif
+	return dev->tstats;
+}
+
 #endif /* _FASTNET_COMPAT_H */

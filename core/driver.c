@@ -7,77 +7,126 @@
 #include <linux/list.h>
 #include <linux/module.h>
 #include <linux/netdevice.h>
+#include <linux/netpoll.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
 #include "driver.h"
 
-struct fastnet_driver_entry {
-	const struct net_device *dev;
-	const struct fastnet_netdev_ops *ops;
-	struct list_head list;
-};
-
 /* Under rtnl. */
-static LIST_HEAD(fastnet_driver_entries);
-
-static struct fastnet_driver_entry *
-fastnet_driver_entry(const struct net_device *dev)
-{
-	struct fastnet_driver_entry *entry;
-
-	ASSERT_RTNL();
-	list_for_each_entry(entry, &fastnet_driver_entries, list)
-		if (entry->dev == dev)
-			return entry;
-	return NULL;
-}
+static LIST_HEAD(fastnet_drivers);
 
 /**
- * fastnet_netdev_ops - the operations of a device
+ * fastnet_driver_of - what the driver of a device has told
  * @dev: device
  *
  * Context: rtnl.
- * Return: The operations, or NULL when its driver has none.
+ * Return: It, valid until the device is unregistered, or NULL when its driver
+ * has no zero-copy receive.
  */
-const struct fastnet_netdev_ops *
-fastnet_netdev_ops(const struct net_device *dev)
+struct fastnet_driver *fastnet_driver_of(const struct net_device *dev)
 {
-	const struct fastnet_driver_entry *entry = fastnet_driver_entry(dev);
+	struct fastnet_driver *driver;
 
-	return entry ? entry->ops : NULL;
+	ASSERT_RTNL();
+	list_for_each_entry(driver, &fastnet_drivers, list)
+		if (driver->dev == dev)
+			return driver;
+	return NULL;
+}
+
+/* netpoll polls a NAPI without rtnl, from anywhere, and marks it meanwhile. */
+#ifdef CONFIG_NETPOLL
+static void fastnet_netpoll_stop(struct net_device *dev)
+{
+	struct netpoll_info *netpoll = rtnl_dereference(dev->npinfo);
+
+	if (netpoll)
+		down(&netpoll->dev_lock);
+}
+
+static void fastnet_netpoll_start(struct net_device *dev)
+{
+	struct netpoll_info *netpoll = rtnl_dereference(dev->npinfo);
+
+	if (netpoll)
+		up(&netpoll->dev_lock);
+}
+#else
+static void fastnet_netpoll_stop(struct net_device *dev)
+{
+}
+
+static void fastnet_netpoll_start(struct net_device *dev)
+{
+}
+#endif
+
+/**
+ * fastnet_driver_set_queue - have a driver deliver to a queue
+ * @dev: device whose driver has zero-copy receive
+ * @q: queue, or NULL for normal receive
+ *
+ * Context: rtnl, beside no callback of the bus (fastnet_parent_lock()) unless
+ * the interface is down; may sleep.
+ * Return: 0, or with @q what the driver returned, or -ENODEV for a device that
+ * is detached.
+ */
+int fastnet_driver_set_queue(struct net_device *dev, struct fastnet_queue *q)
+{
+	const struct fastnet_netdev_ops *ops = fastnet_driver_of(dev)->ops;
+	int err;
+
+	if (q && !netif_device_present(dev))
+		return -ENODEV;
+
+	fastnet_netpoll_stop(dev);
+	err = ops->set_in_fastnet_zc_mode(dev, q);
+	fastnet_netpoll_start(dev);
+	if (q)
+		return err;
+
+	WARN_ONCE(err, "%s: driver did not leave zero-copy mode: %d\n",
+		  netdev_name(dev), err);
+	return 0;
 }
 
 /**
  * fastnet_set_netdev_ops - offer zero-copy receive on a device
  * @dev: device, registered
  * @ops: operations; must stay valid until the device has been unregistered
+ * @napi: the NAPI that receives; lives as long as the device
+ * @min_buffer_size: bytes in the smallest buffer that this chip can be trusted
+ *	with: the device writes nothing past the end of one, whatever arrives and
+ *	whatever its features; no queue has smaller ones
  *
  * Called once, in the driver's probe function after register_netdev(). The
- * core forgets the operations when the device is unregistered. Without memory
- * for this, zero-copy mode is not available on the device, nothing else.
+ * core forgets all of it when the device is unregistered. Without memory for
+ * this, zero-copy mode is not available on the device, nothing else.
  *
  * Context: Process, without rtnl, which it takes.
  */
 void fastnet_set_netdev_ops(struct net_device *dev,
-			    const struct fastnet_netdev_ops *ops)
+			    const struct fastnet_netdev_ops *ops,
+			    struct napi_struct *napi, u32 min_buffer_size)
 {
-	struct fastnet_driver_entry *entry = kzalloc(sizeof(*entry),
-						     GFP_KERNEL);
+	struct fastnet_driver *driver = kzalloc(sizeof(*driver), GFP_KERNEL);
 
-	if (!entry)
+	if (!driver)
 		return;
 
-	entry->dev = dev;
-	entry->ops = ops;
+	driver->dev = dev;
+	driver->ops = ops;
+	driver->napi = napi;
+	driver->min_buffer_size = min_buffer_size;
 
 	rtnl_lock();
-	/* Otherwise nothing would ever remove the entry. */
+	/* Otherwise nothing would ever remove it. */
 	if (WARN_ON_ONCE(dev->reg_state != NETREG_REGISTERED) ||
-	    WARN_ON_ONCE(fastnet_driver_entry(dev)))
-		kfree(entry);
+	    WARN_ON_ONCE(fastnet_driver_of(dev)))
+		kfree(driver);
 	else
-		list_add(&entry->list, &fastnet_driver_entries);
+		list_add(&driver->list, &fastnet_drivers);
 	rtnl_unlock();
 }
 EXPORT_SYMBOL_GPL(fastnet_set_netdev_ops);
@@ -90,10 +139,10 @@ EXPORT_SYMBOL_GPL(fastnet_set_netdev_ops);
  */
 void fastnet_forget_netdev_ops(const struct net_device *dev)
 {
-	struct fastnet_driver_entry *entry = fastnet_driver_entry(dev);
+	struct fastnet_driver *driver = fastnet_driver_of(dev);
 
-	if (entry) {
-		list_del(&entry->list);
-		kfree(entry);
+	if (driver) {
+		list_del(&driver->list);
+		kfree(driver);
 	}
 }

@@ -3,11 +3,33 @@
 #ifndef _FASTNET_DRIVER_H
 #define _FASTNET_DRIVER_H
 
+#include <linux/list.h>
+#include <linux/types.h>
+
 struct fastnet_netdev_ops;
+struct fastnet_queue;
+struct napi_struct;
 struct net_device;
 
-const struct fastnet_netdev_ops *
-fastnet_netdev_ops(const struct net_device *dev);
+/**
+ * struct fastnet_driver - what the driver of a device has told
+ * @dev: device
+ * @ops: operations
+ * @napi: the NAPI that receives
+ * @min_buffer_size: bytes in the smallest buffer that the chip can be trusted
+ *	with
+ * @list: in the list of all
+ */
+struct fastnet_driver {
+	const struct net_device *dev;
+	const struct fastnet_netdev_ops *ops;
+	struct napi_struct *napi;
+	u32 min_buffer_size;
+	struct list_head list;
+};
+
+struct fastnet_driver *fastnet_driver_of(const struct net_device *dev);
+int fastnet_driver_set_queue(struct net_device *dev, struct fastnet_queue *q);
 void fastnet_forget_netdev_ops(const struct net_device *dev);
 
 #endif /* _FASTNET_DRIVER_H */

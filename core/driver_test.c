@@ -11,12 +11,12 @@ static const struct fastnet_netdev_ops fastnet_driver_test_ops;
 static const struct fastnet_netdev_ops *
 fastnet_driver_test_get(const struct net_device *dev)
 {
-	const struct fastnet_netdev_ops *ops;
+	const struct fastnet_driver *driver;
 
 	rtnl_lock();
-	ops = fastnet_netdev_ops(dev);
+	driver = fastnet_driver_of(dev);
 	rtnl_unlock();
-	return ops;
+	return driver ? driver->ops : NULL;
 }
 
 /* Each device has its own, until it is unregistered. */
@@ -26,7 +26,7 @@ static void fastnet_driver_test_set(struct kunit *test)
 	struct net_device *other = fastnet_test_netdev_without_zc(test);
 
 	fastnet_resources_begin(test);
-	fastnet_set_netdev_ops(dev, &fastnet_driver_test_ops);
+	fastnet_set_netdev_ops(dev, &fastnet_driver_test_ops, NULL, 0);
 	KUNIT_EXPECT_PTR_EQ(test, fastnet_driver_test_get(dev),
 			    &fastnet_driver_test_ops);
 	KUNIT_EXPECT_NULL(test, fastnet_driver_test_get(other));
@@ -43,8 +43,8 @@ static void fastnet_driver_test_twice(struct kunit *test)
 	struct net_device *dev = fastnet_test_netdev_without_zc(test);
 
 	fastnet_resources_begin(test);
-	fastnet_set_netdev_ops(dev, &fastnet_driver_test_ops);
-	fastnet_set_netdev_ops(dev, &fastnet_driver_test_ops);
+	fastnet_set_netdev_ops(dev, &fastnet_driver_test_ops, NULL, 0);
+	fastnet_set_netdev_ops(dev, &fastnet_driver_test_ops, NULL, 0);
 	KUNIT_EXPECT_EQ(test, fastnet_resources.warnings, 1U);
 	KUNIT_EXPECT_EQ(test, fastnet_resources.objects, 1L);
 	unregister_netdev(dev);
@@ -57,7 +57,7 @@ static void fastnet_driver_test_not_registered(struct kunit *test)
 
 	unregister_netdev(dev);
 	fastnet_resources_begin(test);
-	fastnet_set_netdev_ops(dev, &fastnet_driver_test_ops);
+	fastnet_set_netdev_ops(dev, &fastnet_driver_test_ops, NULL, 0);
 	KUNIT_EXPECT_EQ(test, fastnet_resources.warnings, 1U);
 	KUNIT_EXPECT_EQ(test, fastnet_resources.objects, 0L);
 	KUNIT_EXPECT_NULL(test, fastnet_driver_test_get(dev));
@@ -70,7 +70,7 @@ static void fastnet_driver_test_no_memory(struct kunit *test)
 
 	fastnet_resources_begin(test);
 	fastnet_resources_fail(1);
-	fastnet_set_netdev_ops(dev, &fastnet_driver_test_ops);
+	fastnet_set_netdev_ops(dev, &fastnet_driver_test_ops, NULL, 0);
 	KUNIT_EXPECT_NULL(test, fastnet_driver_test_get(dev));
 	fastnet_resources_expect_none(test);
 }

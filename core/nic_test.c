@@ -130,7 +130,7 @@ struct net_device *fastnet_test_netdev(struct kunit *test)
 {
 	struct net_device *dev = fastnet_test_netdev_without_zc(test);
 
-	fastnet_set_netdev_ops(dev, &fastnet_test_zc_ops);
+	fastnet_set_netdev_ops(dev, &fastnet_test_zc_ops, NULL, 0);
 	return dev;
 }
 
@@ -143,6 +143,62 @@ struct net_device *fastnet_test_netdev(struct kunit *test)
 struct fastnet_test_nic *fastnet_test_nic(const struct net_device *dev)
 {
 	return netdev_priv(dev);
+}
+
+/**
+ * fastnet_test_queue_create - a queue, without a port
+ * @dev: device that is to deliver
+ * @config: what it is to be like
+ * @wait: where readers sleep
+ *
+ * Return: The queue, or an ERR_PTR().
+ */
+struct fastnet_queue *
+fastnet_test_queue_create(struct net_device *dev,
+			  const struct fastnet_queue_config *config,
+			  wait_queue_head_t *wait)
+{
+	bool zerocopy = config->mode == FASTNET_MODE_ZEROCOPY;
+	struct fastnet_queue *q;
+
+	q = fastnet_queue_create(config, zerocopy ? dev->dev.parent : NULL,
+				 wait);
+	if (!IS_ERR(q))
+		q->dev = dev;
+	return q;
+}
+
+/**
+ * fastnet_test_set_mode - put a device into a mode, as a file does
+ * @port: port
+ * @dev: device
+ * @req: mode, flags, and number and size of buffers, which are replaced by what
+ *	was granted
+ *
+ * Context: rtnl.
+ * Return: 0 or a negative errno.
+ */
+int fastnet_test_set_mode(struct fastnet_port *port, struct net_device *dev,
+			  struct fastnet_mode_request *req)
+{
+	struct fastnet_queue_config config;
+	struct fastnet_reason reason = {};
+	struct fastnet_queue *q = NULL;
+	int err;
+
+	err = fastnet_port_prepare(port, dev, req, &config, &reason);
+	if (err)
+		return err;
+	if (config.mode) {
+		q = fastnet_test_queue_create(dev, &config, &port->wait);
+		if (IS_ERR(q))
+			return PTR_ERR(q);
+	}
+	err = fastnet_port_set_mode(port, dev, req, &q, &reason);
+	fastnet_queue_retire(q);
+	if (!err)
+		fastnet_queue_describe(&config, req);
+	return err;
 }
 
 /**

@@ -6,19 +6,18 @@
 #include "busy_poll.h"
 #include "compat.h"
 #include "driver.h"
+#include "parent.h"
 #include "port.h"
-#include "power.h"
 
-/* What merges frames. */
-#define FASTNET_FEATURES_THAT_MERGE \
-	(NETIF_F_GRO | NETIF_F_GRO_HW | NETIF_F_LRO)
 /*
- * What makes a device deliver something else than the frame on the wire. Some
- * drivers lose the priority of a tag that the device has taken off.
+ * What makes a device deliver something else than the frames on the wire, or
+ * not each by itself. Some drivers lose the priority of a tag that the device
+ * has taken off.
  */
 #define FASTNET_FEATURES_THAT_ALTER \
-	(NETIF_F_HW_VLAN_CTAG_RX | NETIF_F_HW_VLAN_STAG_RX | \
-	 NETIF_F_GRO_HW | NETIF_F_LRO)
+	(NETIF_F_HW_VLAN_CTAG_RX | NETIF_F_HW_VLAN_STAG_RX)
+#define FASTNET_FEATURES_THAT_MERGE \
+	(NETIF_F_GRO_HW | NETIF_F_LRO)
 
 LIST_HEAD(fastnet_ports);
 
@@ -90,17 +89,50 @@ static int fastnet_port_set_promiscuous(struct fastnet_port *port,
 	return err;
 }
 
-/* Switch off what must be off, and back on what we had switched off before. */
-static void fastnet_port_set_features(struct fastnet_port *port,
-				      struct net_device *dev,
-				      netdev_features_t off)
+static netdev_features_t fastnet_features_off(u32 mode)
 {
+	switch (mode) {
+	case FASTNET_MODE_DROP:
+		return FASTNET_FEATURES_THAT_MERGE;
+	case FASTNET_MODE_COPY:
+	case FASTNET_MODE_ZEROCOPY:
+		return FASTNET_FEATURES_THAT_MERGE |
+		       FASTNET_FEATURES_THAT_ALTER;
+	default:
+		return 0;
+	}
+}
+
+/*
+ * The stack merges frames before the rx_handler sees them. That is not the
+ * device's doing, so what the administrator wants of it stays on record.
+ */
+static void fastnet_port_bar_gro(struct net_device *dev, u32 mode)
+{
+	if (mode == FASTNET_MODE_DROP || mode == FASTNET_MODE_COPY)
+		dev->features &= ~NETIF_F_GRO;
+}
+
+/*
+ * Give back what the device did not have before, and take away what it must not
+ * have now. It does not offer that meanwhile: nobody can switch it on, and what
+ * was wanted before is wanted again in the end.
+ */
+static void fastnet_port_set_features(struct fastnet_port *port,
+				      struct net_device *dev, u32 mode)
+{
+	netdev_features_t off = fastnet_features_off(mode);
+
 	netdev_lock_ops(dev);
-	dev->wanted_features |= port->features_off;
-	port->features_off = dev->wanted_features & dev->hw_features & off;
+	dev->hw_features |= port->features_off;
+	dev->wanted_features |= port->features_wanted;
+	port->features_off = dev->hw_features & off;
+	port->features_wanted = dev->wanted_features & port->features_off;
 	dev->wanted_features &= ~port->features_off;
 	if (dev->reg_state == NETREG_REGISTERED)
 		netdev_update_features(dev);
+	dev->hw_features &= ~port->features_off;
+	fastnet_port_bar_gro(dev, mode);
 	netdev_unlock_ops(dev);
 }
 
@@ -122,29 +154,6 @@ static void fastnet_port_limit_mtu(struct fastnet_port *port,
 	dev->max_mtu = min_not_zero(dev->max_mtu, fastnet_queue_max_mtu(q));
 }
 
-static netdev_features_t fastnet_features_off(u32 mode)
-{
-	switch (mode) {
-	case FASTNET_MODE_DROP:
-		return FASTNET_FEATURES_THAT_MERGE;
-	case FASTNET_MODE_COPY:
-	case FASTNET_MODE_ZEROCOPY:
-		return FASTNET_FEATURES_THAT_MERGE |
-		       FASTNET_FEATURES_THAT_ALTER;
-	default:
-		return 0;
-	}
-}
-
-static void fastnet_port_leave_zerocopy(struct net_device *dev)
-{
-	const struct fastnet_netdev_ops *ops = fastnet_netdev_ops(dev);
-	int err = ops->set_in_fastnet_zc_mode(dev, NULL);
-
-	WARN_ONCE(err, "%s: driver did not leave zero-copy mode: %d\n",
-		  netdev_name(dev), err);
-}
-
 static void fastnet_port_publish(struct fastnet_port *port,
 				 struct net_device *dev,
 				 struct fastnet_queue *q)
@@ -158,24 +167,36 @@ static void fastnet_port_publish(struct fastnet_port *port,
 /* The features are off before the device delivers its first frame. */
 static int fastnet_port_enter_zerocopy(struct fastnet_port *port,
 				       struct net_device *dev,
-				       struct fastnet_queue *q)
+				       struct fastnet_queue *q,
+				       struct fastnet_reason *reason)
 {
+	const struct fastnet_driver *driver = fastnet_driver_of(dev);
 	u32 old_mode = fastnet_queue_mode(fastnet_port_queue(port));
-	int err = -EOPNOTSUPP;
+	int err;
 
-	fastnet_port_set_features(port, dev, fastnet_features_off(q->mode));
-	if (dev->features & FASTNET_FEATURES_THAT_ALTER)
+	fastnet_port_set_features(port, dev, q->mode);
+	if (dev->features & fastnet_features_off(q->mode)) {
+		err = fastnet_refuse(reason, -EOPNOTSUPP,
+				     "VLAN stripping or LRO cannot be switched off");
 		goto err_features;
+	}
 
-	err = fastnet_netdev_ops(dev)->set_in_fastnet_zc_mode(dev, q);
-	if (err)
+	q->napi = driver->napi;
+	q->count_received = driver->ops->count_received;
+	err = fastnet_driver_set_queue(dev, q);
+	if (err) {
+		fastnet_refuse(reason, err,
+			       err == -ENODEV ?
+			       "the device is detached: asleep, or broken" :
+			       "the driver refuses (error %d)", err);
 		goto err_features;
+	}
 
 	fastnet_port_publish(port, dev, q);
 	return 0;
 
 err_features:
-	fastnet_port_set_features(port, dev, fastnet_features_off(old_mode));
+	fastnet_port_set_features(port, dev, old_mode);
 	return err;
 }
 
@@ -188,24 +209,26 @@ static void fastnet_port_enter_other(struct fastnet_port *port,
 
 	fastnet_port_publish(port, dev, q);
 	if (old_mode == FASTNET_MODE_ZEROCOPY)
-		fastnet_port_leave_zerocopy(dev);
-	fastnet_port_set_features(port, dev, fastnet_features_off(q->mode));
+		fastnet_driver_set_queue(dev, NULL);
+	fastnet_port_set_features(port, dev, q->mode);
 }
 
 /* Make @q the queue that the device delivers to. */
 static int fastnet_port_enter(struct fastnet_port *port, struct net_device *dev,
-			      struct fastnet_queue *q, bool promiscuous)
+			      struct fastnet_queue *q, bool promiscuous,
+			      struct fastnet_reason *reason)
 {
-	struct fastnet_queue *old = fastnet_port_queue(port);
 	bool was_promiscuous = port->promiscuous;
 	int err;
 
 	err = fastnet_port_set_promiscuous(port, dev, promiscuous);
 	if (err)
-		return err;
+		return fastnet_refuse(reason, err,
+				      "too many have made the device promiscuous");
 
+	q->dev = dev;
 	if (q->mode == FASTNET_MODE_ZEROCOPY) {
-		err = fastnet_port_enter_zerocopy(port, dev, q);
+		err = fastnet_port_enter_zerocopy(port, dev, q, reason);
 		if (err) {
 			fastnet_port_set_promiscuous(port, dev,
 						     was_promiscuous);
@@ -214,11 +237,6 @@ static int fastnet_port_enter(struct fastnet_port *port, struct net_device *dev,
 	} else {
 		fastnet_port_enter_other(port, dev, q);
 	}
-
-	if (old) {
-		synchronize_net();
-		fastnet_queue_retire(old);
-	}
 	return 0;
 }
 
@@ -226,62 +244,33 @@ static int fastnet_port_enter(struct fastnet_port *port, struct net_device *dev,
  * fastnet_port_leave_mode - back to normal mode
  * @port: port in any mode
  *
- * Frees the queue with all that is in it. The port stays bound to its device.
+ * The port stays bound to its device.
  *
  * Context: rtnl, may sleep.
+ * Return: The queue that was used, for fastnet_queue_retire(), or NULL.
  */
-void fastnet_port_leave_mode(struct fastnet_port *port)
+struct fastnet_queue *fastnet_port_leave_mode(struct fastnet_port *port)
 {
 	struct fastnet_queue *q = fastnet_port_queue(port);
 	struct net_device *dev = port->dev;
 
 	if (!q)
-		return;
+		return NULL;
 
 	if (q->mode == FASTNET_MODE_ZEROCOPY)
-		fastnet_port_leave_zerocopy(dev);
+		fastnet_driver_set_queue(dev, NULL);
 	fastnet_port_restore_mtu_limit(port, dev);
 	RCU_INIT_POINTER(port->queue, NULL);
 	netdev_rx_handler_unregister(dev); /* waits for RCU readers of both */
-	fastnet_port_set_features(port, dev, 0);
+	fastnet_port_set_features(port, dev, FASTNET_MODE_NORMAL);
 	fastnet_port_set_promiscuous(port, dev, false);
-	fastnet_queue_retire(q);
+	fastnet_queue_left(q);
 	wake_up_all(&port->wait);
+	return q;
 }
 
-static int fastnet_port_start(struct fastnet_port *port, struct net_device *dev,
-			      struct fastnet_mode_request *req)
-{
-	bool promiscuous = req->mode != FASTNET_MODE_DROP &&
-			   !(req->flags & FASTNET_NO_PROMISC);
-	struct fastnet_queue_config config = {
-		.mode = req->mode,
-		.buffers = req->buffers,
-		.buffer_size = req->buffer_size,
-	};
-	struct fastnet_queue *q;
-	int err;
-
-	if (req->mode == FASTNET_MODE_ZEROCOPY && !fastnet_netdev_ops(dev))
-		return -EOPNOTSUPP;
-	err = fastnet_queue_configure(dev, &config);
-	if (err)
-		return err;
-
-	q = fastnet_queue_create(dev, &config, &port->wait);
-	if (IS_ERR(q))
-		return PTR_ERR(q);
-
-	err = fastnet_port_enter(port, dev, q, promiscuous);
-	if (err) {
-		fastnet_queue_retire(q);
-		return err;
-	}
-	fastnet_queue_describe(&config, req);
-	return 0;
-}
-
-static int fastnet_port_hook(struct fastnet_port *port, struct net_device *dev)
+static int fastnet_port_hook(struct fastnet_port *port, struct net_device *dev,
+			     struct fastnet_reason *reason)
 {
 	int err;
 
@@ -289,63 +278,183 @@ static int fastnet_port_hook(struct fastnet_port *port, struct net_device *dev)
 		return 0;
 
 	err = netdev_rx_handler_register(dev, fastnet_rx_handler, port);
-	/* That is what it says of a device that may have none. */
-	return err == -EINVAL ? -EOPNOTSUPP : err;
+	if (err == -EBUSY)
+		fastnet_refuse(reason, err,
+			       "the device belongs to a bridge, bond, team or the like");
+	if (err == -EINVAL)
+		/* That is what it says of a device that may have none. */
+		err = fastnet_refuse(reason, -EOPNOTSUPP,
+				     "this device hands its frames to nobody else");
+	return err;
+}
+
+static int fastnet_port_busy(const struct fastnet_port *owner,
+			     struct fastnet_reason *reason)
+{
+	pid_t pid = pid_vnr(owner->owner);
+
+	if (!pid)
+		return fastnet_refuse(reason, -EBUSY,
+				      "in use by a process that is not visible from here");
+	return fastnet_refuse(reason, -EBUSY, "in use by process %d (%s)", pid,
+			      owner->comm);
+}
+
+static int fastnet_port_check_owner(const struct fastnet_port *port,
+				    const struct net_device *dev,
+				    struct fastnet_reason *reason)
+{
+	struct fastnet_port *owner = fastnet_port_of(dev);
+
+	if (port->gone)
+		return fastnet_refuse(reason, -ENODEV,
+				      "the device of this file has gone: open another");
+	if (port->dev && port->dev != dev)
+		return fastnet_refuse(reason, -EBUSY,
+				      "this file has another device, %s",
+				      netdev_name(port->dev));
+	if (owner && owner != port)
+		return fastnet_port_busy(owner, reason);
+	return 0;
+}
+
+/**
+ * fastnet_port_prepare - check a request, without changing anything
+ * @port: port
+ * @dev: device
+ * @req: mode, flags, and number and size of buffers
+ * @config: what the queue is to be like
+ * @reason: says what is wrong
+ *
+ * Context: rtnl.
+ * Return: 0; -ENODEV when the port's device has gone; -EBUSY when the port has
+ * another device, or the device another port; -EOPNOTSUPP for zero-copy mode
+ * without a driver for it, and for busy polling of a device that has no NAPI;
+ * or what fastnet_queue_configure() returns.
+ */
+int fastnet_port_prepare(const struct fastnet_port *port,
+			 struct net_device *dev,
+			 const struct fastnet_mode_request *req,
+			 struct fastnet_queue_config *config,
+			 struct fastnet_reason *reason)
+{
+	const struct fastnet_driver *driver = NULL;
+	int err;
+
+	err = fastnet_port_check_owner(port, dev, reason);
+	if (err)
+		return err;
+
+	*config = (struct fastnet_queue_config) {
+		.mode = req->mode,
+		.buffers = req->buffers,
+		.buffer_size = req->buffer_size,
+	};
+	if (req->mode == FASTNET_MODE_NORMAL)
+		return 0;
+	if (req->busy_poll && !fastnet_busy_poll_possible(dev))
+		return fastnet_refuse(reason, -EOPNOTSUPP,
+				      "busy polling: the device has no NAPI");
+	if (req->mode == FASTNET_MODE_ZEROCOPY) {
+		driver = fastnet_driver_of(dev);
+		if (!driver)
+			return fastnet_refuse(reason, -EOPNOTSUPP,
+					      "the driver has no zero-copy receive for this device");
+	}
+	return fastnet_queue_configure(dev,
+				       driver ? driver->min_buffer_size : 0,
+				       config, reason);
+}
+
+static void fastnet_port_set_normal(struct fastnet_port *port,
+				    struct net_device *dev,
+				    struct fastnet_mode_request *req,
+				    struct fastnet_queue **q)
+{
+	*q = fastnet_port_leave_mode(port);
+	fastnet_port_bind(port, dev);
+	req->buffers = 0;
+	req->buffer_size = 0;
+	req->napi_id = 0;
 }
 
 /**
  * fastnet_port_set_mode - put a device into a mode
  * @port: port
- * @dev: device; must be the one that the port is bound to, if it is
- * @req: mode, flags, and number and size of buffers, which are replaced by
- *	what was granted
+ * @dev: device
+ * @req: mode and flags; gets the number of the device's NAPI
+ * @q: queue that was made as fastnet_port_prepare() said, to be used; on return
+ *	the one to be retired: after an error that, else the one used before, if
+ *	any. The request for normal mode comes with NULL.
+ * @reason: says what is wrong
  *
- * Context: rtnl, may sleep.
- * Return: 0, or with everything as it was: -ENODEV when the port's device has
- * gone; -EBUSY when the port has another device, or the device another port or
- * another user of its rx_handler; -EOPNOTSUPP for a device that may not have
- * one, for zero-copy mode without a driver for it, and for busy polling of a
- * device that has no NAPI; what
- * fastnet_queue_configure() returns; -ENOMEM; -EOVERFLOW when too many have
- * made the device promiscuous; or what the driver returned.
+ * Context: rtnl, after fastnet_port_prepare(), and beside no callback of the
+ * bus (fastnet_parent_lock()); may sleep.
+ * Return: 0, or with everything as it was: -EBUSY when the device has another
+ * user of its rx_handler; -EOPNOTSUPP for a device that may not have one, or
+ * that cannot deliver frames as they are; -EOVERFLOW when too many have made
+ * the device promiscuous; or what fastnet_driver_set_queue() returned.
  */
 int fastnet_port_set_mode(struct fastnet_port *port, struct net_device *dev,
-			  struct fastnet_mode_request *req)
+			  struct fastnet_mode_request *req,
+			  struct fastnet_queue **q,
+			  struct fastnet_reason *reason)
 {
-	struct fastnet_port *owner = fastnet_port_of(dev);
+	struct fastnet_queue *old = fastnet_port_queue(port);
+	bool promiscuous = req->mode != FASTNET_MODE_DROP &&
+			   !(req->flags & FASTNET_NO_PROMISC);
 	int err;
 
-	if (port->gone)
-		return -ENODEV;
-	if ((port->dev && port->dev != dev) || (owner && owner != port))
-		return -EBUSY;
-	if (req->busy_poll && !fastnet_busy_poll_possible(dev))
-		return -EOPNOTSUPP;
-
 	if (req->mode == FASTNET_MODE_NORMAL) {
-		fastnet_port_leave_mode(port);
-		fastnet_port_bind(port, dev);
-		req->buffers = 0;
-		req->buffer_size = 0;
+		fastnet_port_set_normal(port, dev, req, q);
 		return 0;
 	}
 
-	err = fastnet_port_hook(port, dev);
+	err = fastnet_port_hook(port, dev, reason);
 	if (err)
 		return err;
 
-	err = fastnet_port_start(port, dev, req);
+	err = fastnet_port_enter(port, dev, *q, promiscuous, reason);
 	if (err) {
-		if (!owner)
+		if (!old)
 			netdev_rx_handler_unregister(dev);
 		return err;
 	}
 
 	WRITE_ONCE(port->busy_poll, req->busy_poll);
+	req->napi_id = fastnet_queue_napi_id(*q);
 	fastnet_port_bind(port, dev);
 	fastnet_port_set_owner(port);
+	if (old) {
+		synchronize_net();
+		fastnet_queue_left(old);
+	}
+	*q = old;
 	wake_up_all(&port->wait);
 	return 0;
+}
+
+/**
+ * fastnet_port_stop - back to normal mode, from outside of rtnl
+ * @port: port in any mode
+ *
+ * Context: Process, takes rtnl.
+ */
+void fastnet_port_stop(struct fastnet_port *port)
+{
+	struct fastnet_queue *q;
+	struct device *parent;
+
+	rtnl_lock();
+	parent = fastnet_parent_get(port->dev);
+	rtnl_unlock();
+
+	fastnet_parent_lock(parent);
+	rtnl_lock();
+	q = fastnet_port_leave_mode(port);
+	rtnl_unlock();
+	fastnet_queue_retire(q);
+	fastnet_parent_unlock(parent);
 }
 
 /**
@@ -356,18 +465,10 @@ int fastnet_port_set_mode(struct fastnet_port *port, struct net_device *dev,
  */
 void fastnet_port_release(struct fastnet_port *port)
 {
-	struct device *parent;
-
+	fastnet_port_stop(port);
 	rtnl_lock();
-	parent = fastnet_power_get(port->dev);
-	rtnl_unlock();
-
-	fastnet_power_on(parent);
-	rtnl_lock();
-	fastnet_port_leave_mode(port);
 	fastnet_port_unbind(port);
 	rtnl_unlock();
-	fastnet_power_put(parent);
 
 	put_pid(port->owner);
 	kfree(port);
@@ -383,7 +484,7 @@ void fastnet_port_device_gone(struct fastnet_port *port)
 {
 	WRITE_ONCE(port->gone, true);
 	smp_wmb(); /* gone before there is no queue: fastnet_port_poll() */
-	fastnet_port_leave_mode(port);
+	fastnet_queue_retire(fastnet_port_leave_mode(port));
 	fastnet_port_unbind(port);
 	wake_up_all(&port->wait);
 }
@@ -393,24 +494,12 @@ void fastnet_port_device_gone(struct fastnet_port *port)
  * @port: port that the device is hooked to
  * @dev: device
  *
- * Switches off again what the mode bars; it comes back on in the end.
- *
  * Context: rtnl.
  */
 void fastnet_port_keep_features(struct fastnet_port *port,
 				struct net_device *dev)
 {
-	const struct fastnet_queue *q = fastnet_port_queue(port);
-	netdev_features_t off;
-
-	off = dev->features & dev->wanted_features &
-	      fastnet_features_off(fastnet_queue_mode(q));
-	if (!off)
-		return;
-
-	port->features_off |= off;
-	dev->wanted_features &= ~off;
-	netdev_update_features(dev);
+	fastnet_port_bar_gro(dev, fastnet_queue_mode(fastnet_port_queue(port)));
 }
 
 /**

@@ -23,7 +23,9 @@
  * @dev_tracker: of that reference
  * @gone: the device was unregistered, or left the namespace; for good
  * @promiscuous: we made the device promiscuous
- * @features_off: features that we switched off
+ * @features_off: features that the device offers otherwise, and does not have
+ *	meanwhile
+ * @features_wanted: those of them that it had been told to have
  * @max_mtu: the device's own limit, while ours replaces it; 0 for none
  * @busy_poll: microseconds that readers poll the device before they sleep
  * @owner: process that set the mode
@@ -41,6 +43,7 @@ struct fastnet_port {
 	bool gone;
 	bool promiscuous;
 	netdev_features_t features_off;
+	netdev_features_t features_wanted;
 	unsigned int max_mtu;
 	u32 busy_poll;
 	struct pid *owner;
@@ -52,9 +55,17 @@ extern struct list_head fastnet_ports;
 
 struct fastnet_port *fastnet_port_create(void);
 void fastnet_port_release(struct fastnet_port *port);
+void fastnet_port_stop(struct fastnet_port *port);
+int fastnet_port_prepare(const struct fastnet_port *port,
+			 struct net_device *dev,
+			 const struct fastnet_mode_request *req,
+			 struct fastnet_queue_config *config,
+			 struct fastnet_reason *reason);
 int fastnet_port_set_mode(struct fastnet_port *port, struct net_device *dev,
-			  struct fastnet_mode_request *req);
-void fastnet_port_leave_mode(struct fastnet_port *port);
+			  struct fastnet_mode_request *req,
+			  struct fastnet_queue **q,
+			  struct fastnet_reason *reason);
+struct fastnet_queue *fastnet_port_leave_mode(struct fastnet_port *port);
 struct fastnet_queue *fastnet_port_get_queue(struct fastnet_port *port);
 
 /* What happens to a device, from the notifier; rtnl. */

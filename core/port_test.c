@@ -61,7 +61,7 @@ static int fastnet_port_test_request(struct fastnet_port *port,
 	int err;
 
 	rtnl_lock();
-	err = fastnet_port_set_mode(port, dev, &req);
+	err = fastnet_test_set_mode(port, dev, &req);
 	rtnl_unlock();
 	return err;
 }
@@ -85,7 +85,7 @@ static void fastnet_port_test_expect_device(struct kunit *test, u32 mode)
 	KUNIT_EXPECT_EQ(test, dev->max_mtu,
 			frames ? 2048U - 22U : FASTNET_TEST_MTU_OF_DEVICE);
 	KUNIT_EXPECT_EQ(test, !(on & NETIF_F_GRO),
-			mode != FASTNET_MODE_NORMAL);
+			mode == FASTNET_MODE_DROP || mode == FASTNET_MODE_COPY);
 	KUNIT_EXPECT_EQ(test, !(on & NETIF_F_LRO),
 			mode != FASTNET_MODE_NORMAL);
 	KUNIT_EXPECT_EQ(test, !(on & NETIF_F_HW_VLAN_CTAG_RX), frames);
@@ -162,7 +162,7 @@ static void fastnet_port_test_granted(struct kunit *test)
 	bool ring = mode >= FASTNET_MODE_COPY;
 
 	rtnl_lock();
-	KUNIT_ASSERT_EQ(test, fastnet_port_set_mode(f->port, f->dev, &req), 0);
+	KUNIT_ASSERT_EQ(test, fastnet_test_set_mode(f->port, f->dev, &req), 0);
 	rtnl_unlock();
 	KUNIT_EXPECT_EQ(test, req.buffers, ring ? 2048U : 0U);
 	KUNIT_EXPECT_EQ(test, req.buffer_size, ring ? 2048U : 0U);
@@ -437,25 +437,47 @@ static void fastnet_port_test_wanted_features(struct net_device *dev,
 	rtnl_unlock();
 }
 
-/* What a mode bars stays off, and is on afterwards if it was asked for. */
-static void fastnet_port_test_feature_switched_on(struct kunit *test)
+/* Nobody can switch on what a mode bars, and all is as it was afterwards. */
+static void fastnet_port_test_feature_fixed(struct kunit *test)
 {
 	u32 mode = *(const u32 *)test->param_value;
 	struct fastnet_port_fixture *f = test->priv;
-	netdev_features_t features = NETIF_F_LRO | NETIF_F_HW_VLAN_CTAG_RX;
+	netdev_features_t hw_features = f->dev->hw_features;
+	netdev_features_t wanted = f->dev->wanted_features;
+	netdev_features_t features = f->dev->features;
+	netdev_features_t barred = 0;
 
-	rtnl_lock();
-	f->dev->wanted_features &= ~features;
-	netdev_update_features(f->dev);
-	rtnl_unlock();
-	KUNIT_EXPECT_EQ(test, f->dev->features & features, 0ULL);
+	if (mode >= FASTNET_MODE_DROP)
+		barred |= NETIF_F_LRO;
+	if (mode >= FASTNET_MODE_COPY)
+		barred |= NETIF_F_HW_VLAN_CTAG_RX;
 
 	KUNIT_ASSERT_EQ(test, fastnet_port_test_set(test, mode), 0);
-	KUNIT_EXPECT_EQ(test, f->dev->features & features, 0ULL);
-	fastnet_port_test_wanted_features(f->dev, features);
+	KUNIT_EXPECT_EQ(test, f->dev->hw_features, hw_features & ~barred);
+	fastnet_port_test_wanted_features(f->dev, 0);
 	fastnet_port_test_expect(test, mode);
 	fastnet_port_test_release(test);
-	KUNIT_EXPECT_EQ(test, f->dev->features & features, features);
+	KUNIT_EXPECT_EQ(test, f->dev->hw_features, hw_features);
+	KUNIT_EXPECT_EQ(test, f->dev->wanted_features, wanted);
+	KUNIT_EXPECT_EQ(test, f->dev->features, features);
+}
+
+/* What is asked for during a mode is what there is afterwards. */
+static void fastnet_port_test_gro_switched_off(struct kunit *test)
+{
+	u32 mode = *(const u32 *)test->param_value;
+	struct fastnet_port_fixture *f = test->priv;
+
+	KUNIT_ASSERT_TRUE(test, f->dev->features & NETIF_F_GRO);
+	KUNIT_ASSERT_EQ(test, fastnet_port_test_set(test, mode), 0);
+	rtnl_lock();
+	f->dev->wanted_features &= ~NETIF_F_GRO;
+	netdev_update_features(f->dev);
+	rtnl_unlock();
+	KUNIT_EXPECT_FALSE(test, f->dev->features & NETIF_F_GRO);
+	fastnet_port_test_release(test);
+	KUNIT_EXPECT_FALSE(test, f->dev->features & NETIF_F_GRO);
+	fastnet_port_test_wanted_features(f->dev, NETIF_F_GRO);
 }
 
 /* What was off before stays off. */
@@ -550,22 +572,61 @@ static void fastnet_port_test_frames_waiting(struct kunit *test)
 	fastnet_port_test_expect(test, t->to);
 }
 
+/* Memory that the device may still write to is nobody else's. */
+static void fastnet_port_test_forgetful_driver(struct kunit *test)
+{
+	u32 mode = *(const u32 *)test->param_value;
+	struct fastnet_port_fixture *f = test->priv;
+	struct fastnet_queue *q;
+	long pages;
+
+	KUNIT_ASSERT_EQ(test, fastnet_port_test_set(test, 3), 0);
+	q = rcu_dereference_protected(f->port->queue, true);
+	pages = fastnet_resources.pages;
+	fastnet_test_nic(f->dev)->forgetful = true;
+	KUNIT_EXPECT_EQ(test, fastnet_port_test_set(test, mode), 0);
+	KUNIT_EXPECT_EQ(test, fastnet_resources.warnings, 1U);
+	fastnet_port_test_release(test);
+	KUNIT_EXPECT_EQ(test, fastnet_resources.pages, pages);
+	KUNIT_EXPECT_GT(test, fastnet_resources.mappings, 0L);
+
+	/* As if the device had lost its power. */
+	q->abandoned = false;
+	fastnet_queue_retire(q);
+	KUNIT_EXPECT_EQ(test, fastnet_resources.pages, 0L);
+	fastnet_resources.warnings = 0;
+}
+
 /* A driver that does not do as it ought to is told so. */
 static void fastnet_port_test_bad_driver(struct kunit *test)
 {
 	struct fastnet_port_fixture *f = test->priv;
 
 	KUNIT_ASSERT_EQ(test, fastnet_port_test_set(test, 3), 0);
-	fastnet_test_nic(f->dev)->forgetful = true;
-	KUNIT_EXPECT_EQ(test, fastnet_port_test_set(test, 0), 0);
-	KUNIT_EXPECT_EQ(test, fastnet_resources.warnings, 1U);
-	fastnet_test_nic(f->dev)->forgetful = false;
-
-	KUNIT_ASSERT_EQ(test, fastnet_port_test_set(test, 3), 0);
 	fastnet_test_nic(f->dev)->error_leaving = -EIO;
 	KUNIT_EXPECT_EQ(test, fastnet_port_test_set(test, 0), 0);
-	KUNIT_EXPECT_EQ(test, fastnet_resources.warnings, 2U);
+	KUNIT_EXPECT_EQ(test, fastnet_resources.warnings, 1U);
 	fastnet_resources.warnings = 0;
+}
+
+/* A device that is away enters no zero-copy mode, but leaves it. */
+static void fastnet_port_test_detached(struct kunit *test)
+{
+	u32 mode = *(const u32 *)test->param_value;
+	struct fastnet_port_fixture *f = test->priv;
+	bool possible = mode != FASTNET_MODE_ZEROCOPY;
+
+	netif_device_detach(f->dev);
+	KUNIT_EXPECT_EQ(test, fastnet_port_test_set(test, mode),
+			possible ? 0 : -ENODEV);
+	fastnet_port_test_expect(test, possible ? mode : 0);
+	netif_device_attach(f->dev);
+
+	KUNIT_ASSERT_EQ(test, fastnet_port_test_set(test, 3), 0);
+	netif_device_detach(f->dev);
+	fastnet_port_test_release(test);
+	fastnet_port_test_expect_device(test, FASTNET_MODE_NORMAL);
+	netif_device_attach(f->dev);
 }
 
 static int fastnet_port_test_begin(struct kunit *test)
@@ -623,13 +684,18 @@ static struct kunit_case fastnet_port_test_cases[] = {
 	KUNIT_CASE_PARAM(fastnet_port_test_unregister,
 			 fastnet_mode_gen_params),
 	KUNIT_CASE_PARAM(fastnet_port_test_move, fastnet_mode_gen_params),
-	KUNIT_CASE_PARAM(fastnet_port_test_feature_switched_on,
+	KUNIT_CASE_PARAM(fastnet_port_test_feature_fixed,
+			 fastnet_mode_gen_params),
+	KUNIT_CASE_PARAM(fastnet_port_test_gro_switched_off,
 			 fastnet_mode_gen_params),
 	KUNIT_CASE(fastnet_port_test_feature_off),
 	KUNIT_CASE_PARAM(fastnet_port_test_mtu, fastnet_mode_gen_params),
 	KUNIT_CASE(fastnet_port_test_foreign_mtu_limit),
 	KUNIT_CASE(fastnet_port_test_queue_reference),
+	KUNIT_CASE_PARAM(fastnet_port_test_forgetful_driver,
+			 fastnet_mode_gen_params),
 	KUNIT_CASE(fastnet_port_test_bad_driver),
+	KUNIT_CASE_PARAM(fastnet_port_test_detached, fastnet_mode_gen_params),
 	{}
 };
 

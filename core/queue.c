@@ -11,21 +11,80 @@
 #define FASTNET_DEFAULT_BUFFERS	2048U
 
 /* What a device may write besides the payload. */
-#define FASTNET_FRAME_OVERHEAD	(ETH_HLEN + VLAN_HLEN + ETH_FCS_LEN)
+#define FASTNET_FRAME_OVERHEAD	(VLAN_ETH_HLEN + ETH_FCS_LEN)
+
+static void fastnet_queue_default(u32 min_buffer_size, u32 frame,
+				  struct fastnet_queue_config *config)
+{
+	u32 needed = max3(frame, min_buffer_size, FASTNET_MIN_BUFFER_SIZE);
+
+	if (!config->buffers)
+		config->buffers = FASTNET_DEFAULT_BUFFERS;
+	if (!config->buffer_size && needed <= FASTNET_MAX_BUFFER_SIZE)
+		config->buffer_size = roundup_pow_of_two(needed);
+}
+
+static int fastnet_queue_check(u32 min_buffer_size, u32 frame,
+			       const struct fastnet_queue_config *config,
+			       struct fastnet_reason *reason)
+{
+	if (config->buffers < FASTNET_MIN_BUFFERS)
+		return fastnet_refuse(reason, -EINVAL,
+				      "%u buffers are too few, at least %u",
+				      config->buffers, FASTNET_MIN_BUFFERS);
+	if (config->buffers > FASTNET_MAX_BUFFERS)
+		return fastnet_refuse(reason, -E2BIG,
+				      "%u buffers are too many, at most %u",
+				      config->buffers, FASTNET_MAX_BUFFERS);
+	if (!config->buffer_size)
+		return fastnet_refuse(reason, -EINVAL,
+				      "frames of this MTU fit no buffer, which has at most %u bytes",
+				      FASTNET_MAX_BUFFER_SIZE);
+	if (config->buffer_size < FASTNET_MIN_BUFFER_SIZE ||
+	    !is_power_of_2(config->buffer_size))
+		return fastnet_refuse(reason, -EINVAL,
+				      "buffers of %u bytes: must be a power of two, at least %u",
+				      config->buffer_size,
+				      FASTNET_MIN_BUFFER_SIZE);
+	if (config->buffer_size > FASTNET_MAX_BUFFER_SIZE)
+		return fastnet_refuse(reason, -E2BIG,
+				      "buffers of %u bytes: at most %u",
+				      config->buffer_size,
+				      FASTNET_MAX_BUFFER_SIZE);
+	if ((u64)config->buffers * config->buffer_size > FASTNET_MAX_BYTES)
+		return fastnet_refuse(reason, -E2BIG,
+				      "%u buffers of %u bytes are more than %u MiB",
+				      config->buffers, config->buffer_size,
+				      FASTNET_MAX_BYTES >> 20);
+	if (config->buffer_size < frame)
+		return fastnet_refuse(reason, -EINVAL,
+				      "buffers of %u bytes: frames of this MTU have %u",
+				      config->buffer_size, frame);
+	if (config->buffer_size < min_buffer_size)
+		return fastnet_refuse(reason, -EINVAL,
+				      "buffers of %u bytes: this chip may write %u, whatever it is told",
+				      config->buffer_size, min_buffer_size);
+	return 0;
+}
 
 /**
  * fastnet_queue_configure - check a configuration and fill in its defaults
  * @dev: device that is to deliver
+ * @min_buffer_size: bytes in the smallest buffer that its chip can be trusted
+ *	with; 0 where a device does not write to them
  * @config: as asked for; as granted on return
+ * @reason: says what is wrong
  *
  * Context: rtnl.
  * Return: 0; -EINVAL for a size that is not a power of two, too small, or too
- * small for the MTU, and for too few buffers; -E2BIG beyond the limits.
+ * small for the MTU or the chip, and for too few buffers; -E2BIG beyond the
+ * limits.
  */
-int fastnet_queue_configure(const struct net_device *dev,
-			    struct fastnet_queue_config *config)
+int fastnet_queue_configure(const struct net_device *dev, u32 min_buffer_size,
+			    struct fastnet_queue_config *config,
+			    struct fastnet_reason *reason)
 {
-	u64 frame = (u64)dev->mtu + FASTNET_FRAME_OVERHEAD;
+	u32 frame = min_t(u64, (u64)dev->mtu + FASTNET_FRAME_OVERHEAD, U32_MAX);
 
 	if (config->mode == FASTNET_MODE_DROP) {
 		config->buffers = 0;
@@ -33,23 +92,8 @@ int fastnet_queue_configure(const struct net_device *dev,
 		return 0;
 	}
 
-	if (!config->buffers)
-		config->buffers = FASTNET_DEFAULT_BUFFERS;
-	if (!config->buffer_size && frame <= FASTNET_MAX_BUFFER_SIZE)
-		config->buffer_size = max_t(u32, roundup_pow_of_two(frame),
-					    FASTNET_MIN_BUFFER_SIZE);
-
-	if (config->buffers < FASTNET_MIN_BUFFERS ||
-	    config->buffer_size < FASTNET_MIN_BUFFER_SIZE ||
-	    !is_power_of_2(config->buffer_size))
-		return -EINVAL;
-	if (config->buffers > FASTNET_MAX_BUFFERS ||
-	    config->buffer_size > FASTNET_MAX_BUFFER_SIZE ||
-	    (u64)config->buffers * config->buffer_size > FASTNET_MAX_BYTES)
-		return -E2BIG;
-	if (config->buffer_size < frame)
-		return -EINVAL;
-	return 0;
+	fastnet_queue_default(min_buffer_size, frame, config);
+	return fastnet_queue_check(min_buffer_size, frame, config, reason);
 }
 
 /**
@@ -90,15 +134,12 @@ void fastnet_queue_describe(const struct fastnet_queue_config *config,
 }
 
 static int fastnet_queue_alloc_ring(struct fastnet_queue *q,
-				    const struct fastnet_queue_config *config)
+				    const struct fastnet_queue_config *config,
+				    struct device *dma_dev)
 {
-	struct device *dma_dev = NULL;
 	size_t bytes;
 	int err;
 	u32 i;
-
-	if (config->mode == FASTNET_MODE_ZEROCOPY)
-		dma_dev = q->dev->dev.parent;
 
 	bytes = fastnet_pool_bytes(config->buffers, config->buffer_size) +
 		fastnet_ring_bytes(config->buffers) + PAGE_SIZE;
@@ -129,18 +170,18 @@ err_uncharge:
 
 /**
  * fastnet_queue_create - allocate a queue with its buffers
- * @dev: device that is to deliver
  * @config: checked by fastnet_queue_configure()
+ * @dma_dev: device that is to write into the buffers, or NULL
  * @wait: where readers sleep; must outlive the time until
- *	fastnet_queue_retire()
+ *	fastnet_queue_left()
  *
- * Context: rtnl, may sleep.
+ * Context: Process, may sleep for long: better without rtnl. @dma_dev must stay
+ * bound to its driver until fastnet_queue_retire().
  * Return: The queue, or ERR_PTR(-ENOMEM) with nothing left allocated.
  */
 struct fastnet_queue *
-fastnet_queue_create(struct net_device *dev,
-		     const struct fastnet_queue_config *config,
-		     wait_queue_head_t *wait)
+fastnet_queue_create(const struct fastnet_queue_config *config,
+		     struct device *dma_dev, wait_queue_head_t *wait)
 {
 	struct fastnet_queue *q = kzalloc(sizeof(*q), FASTNET_GFP);
 	int err;
@@ -148,7 +189,6 @@ fastnet_queue_create(struct net_device *dev,
 	if (!q)
 		return ERR_PTR(-ENOMEM);
 
-	q->dev = dev;
 	q->mode = config->mode;
 	q->wait = wait;
 	spin_lock_init(&q->lock);
@@ -157,7 +197,7 @@ fastnet_queue_create(struct net_device *dev,
 	u64_stats_init(&q->counters.syncp);
 
 	if (config->buffers) {
-		err = fastnet_queue_alloc_ring(q, config);
+		err = fastnet_queue_alloc_ring(q, config, dma_dev);
 		if (err) {
 			kfree(q);
 			return ERR_PTR(err);
@@ -167,17 +207,34 @@ fastnet_queue_create(struct net_device *dev,
 }
 
 /**
- * fastnet_queue_retire - the device delivers no more; drop the mode's reference
+ * fastnet_queue_left - the device delivers no more
  * @q: queue that neither driver, rx_handler nor RCU readers can reach any
  *	longer, all buffers given back
  *
- * Context: rtnl, before the device is unbound from its driver.
+ * If buffers are missing the device may still write to them, so all of the
+ * memory is lost rather than freed.
+ *
+ * Context: rtnl.
+ */
+void fastnet_queue_left(struct fastnet_queue *q)
+{
+	q->abandoned = WARN_ONCE(q->driver_buffers,
+				 "%s: driver kept %u fastnet buffers\n",
+				 netdev_name(q->dev), q->driver_buffers);
+	q->dev = NULL;
+}
+
+/**
+ * fastnet_queue_retire - drop the mode's reference
+ * @q: queue after fastnet_queue_left(), or never used; or NULL
+ *
+ * Context: Process, before the device is unbound from its driver.
  */
 void fastnet_queue_retire(struct fastnet_queue *q)
 {
-	WARN_ONCE(q->driver_buffers,
-		  "%s: driver kept %u fastnet buffers\n",
-		  netdev_name(q->dev), q->driver_buffers);
+	if (!q || q->abandoned)
+		return;
+
 	fastnet_pool_unmap_dma(&q->pool);
 	fastnet_queue_put(q);
 }

@@ -15,9 +15,11 @@
 
 #include "memlock.h"
 #include "pool.h"
+#include "reason.h"
 #include "ring.h"
 
 struct iov_iter;
+struct napi_struct;
 struct net_device;
 struct sk_buff;
 struct vm_area_struct;
@@ -62,7 +64,10 @@ struct fastnet_queue_config {
  * @partial: the driver has seen the first part of a frame only
  * @counters: statistics
  * @wait: where readers sleep; belongs to the front-end
- * @dev: device that delivers; valid while the queue is in use
+ * @dev: device that delivers; set and valid while the queue is in use
+ * @napi: the NAPI that delivers in zero-copy mode; NULL in others
+ * @count_received: how the driver counts, if in a way of its own
+ * @abandoned: the driver kept buffers, which the device may still write to
  * @mode: one of enum fastnet_mode
  * @lock: serialises producers in copy and drop mode, where any CPU may be one
  * @read_lock: serialises read()
@@ -79,6 +84,10 @@ struct fastnet_queue {
 	struct fastnet_counters counters;
 	wait_queue_head_t *wait;
 	struct net_device *dev;
+	struct napi_struct *napi;
+	void (*count_received)(struct net_device *dev, unsigned int frames,
+			       unsigned int bytes);
+	bool abandoned;
 	u32 mode;
 	spinlock_t lock; /* producers */
 
@@ -89,15 +98,16 @@ struct fastnet_queue {
 	struct kref refs;
 };
 
-int fastnet_queue_configure(const struct net_device *dev,
-			    struct fastnet_queue_config *config);
+int fastnet_queue_configure(const struct net_device *dev, u32 min_buffer_size,
+			    struct fastnet_queue_config *config,
+			    struct fastnet_reason *reason);
 unsigned int fastnet_queue_max_mtu(const struct fastnet_queue *q);
 void fastnet_queue_describe(const struct fastnet_queue_config *config,
 			    struct fastnet_mode_request *req);
 struct fastnet_queue *
-fastnet_queue_create(struct net_device *dev,
-		     const struct fastnet_queue_config *config,
-		     wait_queue_head_t *wait);
+fastnet_queue_create(const struct fastnet_queue_config *config,
+		     struct device *dma_dev, wait_queue_head_t *wait);
+void fastnet_queue_left(struct fastnet_queue *q);
 void fastnet_queue_retire(struct fastnet_queue *q);
 void fastnet_queue_put(struct fastnet_queue *q);
 

@@ -16,6 +16,7 @@ struct fastnet_configuration {
 	int err;
 	u32 granted_buffers;
 	u32 granted_size;
+	u32 min_size; /* what the chip can be trusted with */
 };
 
 static const struct fastnet_configuration fastnet_configurations[] = {
@@ -38,6 +39,11 @@ static const struct fastnet_configuration fastnet_configurations[] = {
 	{ "MTU too large for any", 3, 16363, 0, 0, -EINVAL },
 	{ "the same, buffers named", 3, 16363, 64, 16384, -EINVAL },
 	{ "MTU beyond 32 bits", 3, U32_MAX, 64, 16384, -EINVAL },
+	{ "distrusted chip", 3, 1500, 0, 0, 0, 2048, 16384, 16384 },
+	{ "no power of two for a chip", 3, 1500, 0, 0, 0, 2048, 4096, 2049 },
+	{ "too small for the chip", 3, 1500, 64, 8192, -EINVAL,
+	  .min_size = 16384 },
+	{ "too large a chip", 3, 1500, 64, 0, -EINVAL, .min_size = 16385 },
 	{ "drop needs none", 1, 65535, 0, 0, 0, 0, 0 },
 	{ "drop takes none", 1, 1500, 63, 1000, 0, 0, 0 },
 };
@@ -60,10 +66,15 @@ static void fastnet_queue_test_configure(struct kunit *test)
 		.buffer_size = c->buffer_size,
 	};
 	struct net_device *dev = test->priv;
+	struct fastnet_reason reason = {};
 	unsigned int mtu = dev->mtu;
 
 	dev->mtu = c->mtu;
-	KUNIT_EXPECT_EQ(test, fastnet_queue_configure(dev, &config), c->err);
+	KUNIT_EXPECT_EQ(test,
+			fastnet_queue_configure(dev, c->min_size, &config,
+						&reason),
+			c->err);
+	KUNIT_EXPECT_EQ(test, !!reason.text[0], !!c->err);
 	dev->mtu = mtu;
 	if (c->err)
 		return;
@@ -81,7 +92,7 @@ fastnet_queue_test_create(struct kunit *test, u32 buffers)
 		.buffer_size = 2048,
 	};
 
-	return fastnet_queue_create(test->priv, &config, &wait);
+	return fastnet_test_queue_create(test->priv, &config, &wait);
 }
 
 static void fastnet_queue_test_max_mtu(struct kunit *test)

@@ -22,7 +22,7 @@ static struct fastnet_queue *fastnet_reader_test_mode(struct kunit *test,
 	struct fastnet_mode_request req = { .mode = mode };
 
 	rtnl_lock();
-	KUNIT_ASSERT_EQ(test, fastnet_port_set_mode(f->port, f->dev, &req), 0);
+	KUNIT_ASSERT_EQ(test, fastnet_test_set_mode(f->port, f->dev, &req), 0);
 	rtnl_unlock();
 	f->q = fastnet_port_get_queue(f->port);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, f->q);

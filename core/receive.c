@@ -8,6 +8,7 @@
 #include <linux/poll.h>
 #include <linux/skbuff.h>
 
+#include "compat.h"
 #include "queue.h"
 
 /* fastnet_receive() sees no more of a queue than that. */
@@ -31,25 +32,27 @@ static bool fastnet_queue_has_free(struct fastnet_queue *q)
 }
 
 /* What the driver would count when it hands frames to the stack. */
-static void fastnet_count_device(struct net_device *dev, u32 frames,
-				 unsigned long bytes)
+static void fastnet_queue_count_device(const struct fastnet_queue *q,
+				       u32 frames, unsigned int bytes)
 {
-	struct pcpu_sw_netstats *tstats;
+	struct pcpu_sw_netstats *tstats = fastnet_tstats(q->dev);
+	struct net_device *dev = q->dev;
 
 	if (dev->features & NETIF_F_RXFCS)
 		bytes -= frames * ETH_FCS_LEN;
 
-	if (!dev->tstats) {
+	if (unlikely(q->count_received)) {
+		q->count_received(dev, frames, bytes);
+	} else if (tstats) {
+		tstats = this_cpu_ptr(tstats);
+		u64_stats_update_begin(&tstats->syncp);
+		u64_stats_add(&tstats->rx_packets, frames);
+		u64_stats_add(&tstats->rx_bytes, bytes);
+		u64_stats_update_end(&tstats->syncp);
+	} else {
 		dev->stats.rx_packets += frames;
 		dev->stats.rx_bytes += bytes;
-		return;
 	}
-
-	tstats = this_cpu_ptr(dev->tstats);
-	u64_stats_update_begin(&tstats->syncp);
-	u64_stats_add(&tstats->rx_packets, frames);
-	u64_stats_add(&tstats->rx_bytes, bytes);
-	u64_stats_update_end(&tstats->syncp);
 }
 
 static void fastnet_queue_stamp(struct fastnet_queue *q)
@@ -74,13 +77,16 @@ static void fastnet_queue_count_pushed(struct fastnet_queue *q, u32 frames)
 }
 
 /**
- * fastnet_buffer_size - bytes in each buffer of a queue
+ * fastnet_buffer_size - how much the device may write into a buffer
  * @q: queue, or NULL
  *
- * Context: Any.
- * Return: A power of two from FASTNET_MIN_BUFFER_SIZE to
- * FASTNET_MAX_BUFFER_SIZE; a frame of the device's MTU with one VLAN tag and
- * its FCS fits. 0 without a queue.
+ * Counted from fastnet_buf_dma(). Not less than what the driver told is the
+ * smallest that the chip can be trusted with, nor than fastnet_frame_size();
+ * otherwise any number. A driver rounds it down to what the chip can be told,
+ * and refuses the queue if fastnet_frame_size() does not fit then.
+ *
+ * Context: Any; does not change in the life of a queue.
+ * Return: Bytes; 0 without a queue.
  */
 u32 fastnet_buffer_size(const struct fastnet_queue *q)
 {
@@ -100,11 +106,14 @@ static void fastnet_queue_sync_for_device(const struct fastnet_queue *q,
  * @q: queue, or NULL
  *
  * At least half of the buffers stay behind for frames that wait for the
- * application, so a large RX ring is filled in part only. A driver needs this
- * when it sets up its ring, not afterwards: fastnet_receive() replaces what a
- * frame takes away.
+ * application, so a large RX ring is filled in part only, and a driver copes
+ * with none at all. It needs this when it sets up its ring, not afterwards:
+ * fastnet_receive() replaces what a frame takes away. A driver that has given
+ * all its buffers back gets as many again, so a ring that is filled anew after
+ * a reset is as long as before.
  *
- * Context: The queue's NAPI poll, or with that NAPI disabled.
+ * Context: The queue's NAPI poll, or with that NAPI disabled; no locks needed,
+ * interrupts on or off, does not sleep.
  * Return: A buffer, or NULL when there is none for the driver.
  */
 struct fastnet_buf *fastnet_get_next_buffer(struct fastnet_queue *q)
@@ -130,10 +139,11 @@ EXPORT_SYMBOL_GPL(fastnet_get_next_buffer);
  * @q: queue
  * @buf: buffer that the driver holds
  *
- * For when the RX ring is emptied: the rest of a frame whose first part was seen
- * does not come any more.
+ * For when the RX ring is emptied: the device writes to none of its buffers any
+ * longer, and the rest of a frame whose first part was seen does not come.
  *
- * Context: The queue's NAPI poll, or with that NAPI disabled.
+ * Context: The queue's NAPI poll, or with that NAPI disabled; no locks needed,
+ * interrupts on or off, does not sleep.
  */
 void fastnet_put_buffer(struct fastnet_queue *q, struct fastnet_buf *buf)
 {
@@ -168,7 +178,7 @@ fastnet_receive_slowly(struct fastnet_queue *q, struct fastnet_buf *buf,
 
 	if (!fastnet_queue_has_free(q)) {
 		fastnet_queue_count_drop(q);
-		fastnet_count_device(q->dev, 1, len);
+		fastnet_queue_count_device(q, 1, len);
 		return buf;
 	}
 
@@ -187,10 +197,12 @@ EXPORT_SYMBOL_GPL(fastnet_receive_slowly);
  * fastnet_receive_error - count a frame that the hardware marked as bad
  * @q: queue
  *
- * Also counts it as one of the device. The driver keeps the buffer and posts
- * it again. Of a frame in several buffers this is for the last one.
+ * In the queue's statistics only: the driver or its hardware counts the kinds
+ * of errors of the device, as it does for the stack. The driver keeps the
+ * buffer and posts it again. Of a frame in several buffers this is for the last
+ * one.
  *
- * Context: The queue's NAPI poll.
+ * Context: The queue's NAPI poll, as fastnet_receive().
  */
 void fastnet_receive_error(struct fastnet_queue *q)
 {
@@ -198,7 +210,6 @@ void fastnet_receive_error(struct fastnet_queue *q)
 	u64_stats_update_begin(&q->counters.syncp);
 	u64_stats_inc(&q->counters.errors);
 	u64_stats_update_end(&q->counters.syncp);
-	q->dev->stats.rx_errors++;
 }
 EXPORT_SYMBOL_GPL(fastnet_receive_error);
 
@@ -211,7 +222,7 @@ EXPORT_SYMBOL_GPL(fastnet_receive_error);
  * is its end, and counts as an error, unless fastnet_put_buffer() comes before.
  * The driver keeps the buffer and posts it again.
  *
- * Context: The queue's NAPI poll.
+ * Context: The queue's NAPI poll, as fastnet_receive().
  */
 void fastnet_receive_part(struct fastnet_queue *q)
 {
@@ -233,11 +244,12 @@ static __always_inline void fastnet_queue_publish(struct fastnet_queue *q,
  * fastnet_flush - end of a NAPI poll: show its frames to the application
  * @q: queue
  *
- * Wakes the reader if it had nothing left to do, and counts the frames in the
- * device's own statistics. Costs next to nothing when no frame was received
+ * Wakes the reader if it had nothing left to do, and counts the frames as
+ * received by the device. Costs next to nothing when no frame was received
  * since the last flush.
  *
- * Context: The queue's NAPI poll, once at its end.
+ * Context: The queue's NAPI poll, once at its end; as fastnet_receive(), and
+ * with no lock that a wake-up may not be done under.
  * Return: Bytes in the frames delivered since the last flush, for drivers that
  * moderate their interrupts by it.
  */
@@ -247,7 +259,7 @@ unsigned int fastnet_flush(struct fastnet_queue *q)
 	unsigned int bytes = q->ring.pending_bytes;
 
 	if (frames) {
-		fastnet_count_device(q->dev, frames, bytes);
+		fastnet_queue_count_device(q, frames, bytes);
 		fastnet_queue_publish(q, frames);
 	}
 	return bytes;

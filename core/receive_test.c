@@ -74,7 +74,7 @@ static void fastnet_test_renew_queue(struct kunit *test, u32 mode)
 	};
 
 	fastnet_queue_retire(f->q);
-	f->q = fastnet_queue_create(f->dev, &config, &f->wait);
+	f->q = fastnet_test_queue_create(f->dev, &config, &f->wait);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, f->q);
 }
 
@@ -572,7 +572,7 @@ static int fastnet_receive_test_begin(struct kunit *test)
 	init_waitqueue_head(&f->wait);
 	f->dev = fastnet_test_netdev_without_zc(test);
 	fastnet_resources_begin(test);
-	f->q = fastnet_queue_create(f->dev, &config, &f->wait);
+	f->q = fastnet_test_queue_create(f->dev, &config, &f->wait);
 	return PTR_ERR_OR_ZERO(f->q);
 }
 

@@ -73,7 +73,7 @@ static void fastnet_rx_test_mode(struct kunit *test, u32 mode)
 	struct fastnet_mode_request req = { .mode = mode, .buffers = 64 };
 
 	rtnl_lock();
-	KUNIT_ASSERT_EQ(test, fastnet_port_set_mode(f->port, f->dev, &req), 0);
+	KUNIT_ASSERT_EQ(test, fastnet_test_set_mode(f->port, f->dev, &req), 0);
 	f->q = rtnl_dereference(f->port->queue);
 	rtnl_unlock();
 }

@@ -12,38 +12,73 @@
 #include <linux/compiler.h>
 #include <linux/fastnet_ring.h>
 #include <linux/if_ether.h>
+#include <linux/if_vlan.h>
 #include <linux/kconfig.h>
+#include <linux/netdevice.h>
 
 struct fastnet_queue;
-struct net_device;
 
 /**
  * struct fastnet_netdev_ops - what a driver implements for zero-copy receive
  * @set_in_fastnet_zc_mode: with a queue, fill the RX ring with buffers from it
  *	and deliver received frames to it from now on, also after a reset, an
  *	ifdown and ifup, or a change of the ring's size; this may replace another
- *	queue. With NULL, return to normal receive. Stop and restart only the
- *	receive side: the link must stay up. On return every buffer of the queue
- *	used before has gone back to it, by fastnet_put_buffer(). Called under
- *	rtnl with the device runtime-resumed, may sleep; the interface may be
- *	down, or detached by a system suspend or an error. Returns 0, or a
- *	negative errno with everything as it was; with NULL it must succeed.
+ *	queue. With NULL, return to normal receive. The link must stay up. On
+ *	return every buffer of the queue used before has gone back to it, by
+ *	fastnet_put_buffer(). Called under rtnl, and beside no probe, remove,
+ *	shutdown, suspend, resume or error handler of the bus device, which is
+ *	runtime-resumed; may sleep. The interface may be down; the device may be
+ *	detached only when @q is NULL. Returns 0, or a negative errno with
+ *	everything as it was, -EINVAL when a frame of the MTU does not fit what
+ *	the device can be told of the buffers' size; with NULL it must succeed.
+ * @count_received: optional, for a driver that counts received frames neither
+ *	in the device's tstats nor in its stats: add to what it does count in.
+ *	Frames that were dropped for want of a buffer are among them. Called in
+ *	the queue's NAPI poll.
  *
- * The extension of struct net_device_ops that fastnet needs. The core counts
- * delivered and dropped frames as received by the device: in its tstats if the
- * driver uses them, else in its stats.
+ * The extension of struct net_device_ops that fastnet needs.
  */
 struct fastnet_netdev_ops {
 	int (*set_in_fastnet_zc_mode)(struct net_device *dev,
 				      struct fastnet_queue *q);
+	void (*count_received)(struct net_device *dev, unsigned int frames,
+			       unsigned int bytes);
 };
+
+/**
+ * fastnet_frame_size - the longest frame that a device's MTU allows
+ * @dev: device
+ *
+ * Context: Any; the MTU changes under rtnl.
+ * Return: Bytes, with header, one VLAN tag and FCS.
+ */
+static inline unsigned int fastnet_frame_size(const struct net_device *dev)
+{
+	return READ_ONCE(dev->mtu) + VLAN_ETH_HLEN + ETH_FCS_LEN;
+}
+
+/**
+ * fastnet_napi_enabled - may a NAPI be polled?
+ * @napi: the NAPI of a device that has an operation in progress
+ *
+ * What a driver may ask in set_in_fastnet_zc_mode, where a device that is
+ * running need not have its NAPI on, nor a detached one have it off.
+ *
+ * Context: set_in_fastnet_zc_mode; nothing else enables or disables @napi.
+ * Return: false from napi_disable() to napi_enable().
+ */
+static inline bool fastnet_napi_enabled(const struct napi_struct *napi)
+{
+	return !test_bit(NAPI_STATE_NPSVC, &napi->state);
+}
 
 /**
  * fastnet_buf_dma - where the device is to write a frame
  * @buf: buffer that the driver holds
  *
  * Context: Any.
- * Return: DMA address, mapped for the device to write to, within its DMA mask.
+ * Return: DMA address of the first of fastnet_buffer_size() bytes that the
+ * device may write to, within its DMA mask.
  */
 static inline dma_addr_t fastnet_buf_dma(const struct fastnet_buf *buf)
 {
@@ -68,7 +103,8 @@ static inline const void *fastnet_buf_data(const struct fastnet_buf *buf)
 #if IS_REACHABLE(CONFIG_FASTNET)
 
 void fastnet_set_netdev_ops(struct net_device *dev,
-			    const struct fastnet_netdev_ops *ops);
+			    const struct fastnet_netdev_ops *ops,
+			    struct napi_struct *napi, u32 min_buffer_size);
 u32 fastnet_buffer_size(const struct fastnet_queue *q);
 struct fastnet_buf *fastnet_get_next_buffer(struct fastnet_queue *q);
 struct fastnet_buf *
@@ -89,7 +125,8 @@ unsigned int fastnet_flush(struct fastnet_queue *q);
  * is so far behind that no buffer is free, the frame is dropped and counted;
  * so is, as an error, one of an impossible length.
  *
- * Context: The queue's NAPI poll.
+ * Context: The queue's NAPI poll, no locks needed, interrupts on or off (as
+ * they are under netpoll).
  * Return: The buffer to put in the place of @buf: a fresh one, or @buf itself.
  * Never NULL.
  */
@@ -111,7 +148,8 @@ fastnet_receive(struct fastnet_queue *q, struct fastnet_buf *buf,
 
 static inline void
 fastnet_set_netdev_ops(struct net_device *dev,
-		       const struct fastnet_netdev_ops *ops)
+		       const struct fastnet_netdev_ops *ops,
+		       struct napi_struct *napi, u32 min_buffer_size)
 {
 }
 

@@ -45,6 +45,9 @@ enum fastnet_mode {
 #define FASTNET_MIN_BUFFERS	64U
 #define FASTNET_MIN_BUFFER_SIZE	2048U
 
+/* Bytes in a message about what was wrong, with the null byte at its end. */
+#define FASTNET_MESSAGE_SIZE	120
+
 /**
  * struct fastnet_mode_request - argument of FASTNET_SET_MODE
  * @size: in: sizeof(struct fastnet_mode_request) as the caller knows it
@@ -63,7 +66,10 @@ enum fastnet_mode {
  * @buffers_size: out: length of that mapping
  * @busy_poll: in: for how many microseconds poll() and read() poll the device
  *	themselves, when there is no frame, before they sleep; 0 for not at all
+ * @napi_id: out: number of the NAPI that receives, as SO_INCOMING_NAPI_ID; 0
+ *	where there is none
  * @reserved: must be zero
+ * @message: out: after an error, what was wrong, in one line; else empty
  *
  * What is marked "out" is ignored on the way in, and all zero in the modes
  * that have no ring (normal and drop).
@@ -83,8 +89,13 @@ struct fastnet_mode_request {
 	__u64 buffers_offset;
 	__u64 buffers_size;
 	__u32 busy_poll;
-	__u32 reserved[7];
+	__u32 napi_id;
+	__u32 reserved[6];
+	char  message[FASTNET_MESSAGE_SIZE];
 };
+
+/* What it had at first; a kernel takes this size for ever. */
+#define FASTNET_MODE_REQUEST_SIZE_VER0	240U
 
 /**
  * struct fastnet_statistics - argument of FASTNET_GET_STATISTICS
@@ -111,6 +122,8 @@ struct fastnet_statistics {
 	__u64 truncated;
 	__u64 bad_consumer;
 };
+
+#define FASTNET_STATISTICS_SIZE_VER0	56U
 
 /* The numbers do not encode a size: it is the first field of the structure. */
 #define FASTNET_IOC_MAGIC	0xFA
