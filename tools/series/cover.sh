@@ -31,12 +31,6 @@ cost()
 	' README.md
 }
 
-# What is not measured here, each with the same programs and another QEMU.
-others()
-{
-	sed '/^#/d; s/^/  /' tools/series/others
-}
-
 # lines FILE...: neither blank nor comment
 lines()
 {
