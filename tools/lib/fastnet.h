@@ -52,8 +52,9 @@ struct fastnet_options {
 
 /**
  * struct fastnet_frame - a received frame, in place
- * @data: the frame, from its destination address on; valid until released, and
- *	read-only (writing to it is a segmentation fault)
+ * @data: the frame, from its link-layer header on, if the type of device has
+ *	one (on Ethernet it starts with the destination address); valid until
+ *	released, and read-only (writing to it is a segmentation fault)
  * @length: bytes in it
  * @flags: FASTNET_DESC_TRUNCATED or 0
  * @timestamp: nanoseconds since the epoch

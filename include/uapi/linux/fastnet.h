@@ -138,8 +138,9 @@ struct fastnet_statistics {
 /**
  * struct fastnet_descriptor - one received frame
  * @offset: where the frame starts, in bytes from the start of the buffers
- * @length: bytes in the frame, from the destination address on, without FCS
- *	(unless the device's rx-fcs feature is on)
+ * @length: bytes in the frame, from the link-layer header of the device's type
+ *	(ARPHRD_*) on, if it has one; without FCS, unless the device's rx-fcs
+ *	feature is on
  * @flags: FASTNET_DESC_TRUNCATED or 0
  * @timestamp: nanoseconds since the epoch (CLOCK_REALTIME); frames that the
  *	kernel handled together share it
