@@ -62,12 +62,11 @@ TEST_F(veth, unknown_flag)
 
 TEST_F(veth, reserved_field)
 {
+	struct fastnet_mode_request request;
 	size_t i;
 
-	for (i = 0; i < 7; i++) {
-		struct fastnet_mode_request request =
-			mode_request("veth0", FASTNET_MODE_COPY);
-
+	for (i = 0; i < ARRAY_SIZE(request.reserved); i++) {
+		request = mode_request("veth0", FASTNET_MODE_COPY);
 		request.reserved[i] = 1U << 31;
 		EXPECT_EQ(-EINVAL, request_mode(self->fd, &request));
 	}
