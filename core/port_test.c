@@ -387,7 +387,7 @@ static void fastnet_port_test_unregister(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fastnet_resources.mappings, 0L);
 
 	rtnl_lock();
-	KUNIT_EXPECT_NULL(test, fastnet_netdev_ops(f->dev));
+	KUNIT_EXPECT_NULL(test, fastnet_driver_of(f->dev));
 	rtnl_unlock();
 	KUNIT_EXPECT_EQ(test, fastnet_port_test_set(test, mode), -ENODEV);
 }
