@@ -104,13 +104,15 @@ static netdev_features_t fastnet_features_off(u32 mode)
 }
 
 /*
- * The stack merges frames before the rx_handler sees them. That is not the
- * device's doing, so what the administrator wants of it stays on record.
+ * The stack merges frames before the rx_handler sees them. Offering that is not
+ * the device's doing, so it may be asked for, or no longer, at any time: what
+ * is wanted stays on record.
  */
-static void fastnet_port_bar_gro(struct net_device *dev, u32 mode)
+static netdev_features_t fastnet_features_held(u32 mode)
 {
-	if (mode == FASTNET_MODE_DROP || mode == FASTNET_MODE_COPY)
-		dev->features &= ~NETIF_F_GRO;
+	bool handler = mode == FASTNET_MODE_DROP || mode == FASTNET_MODE_COPY;
+
+	return handler ? NETIF_F_GRO : 0;
 }
 
 /*
@@ -118,21 +120,29 @@ static void fastnet_port_bar_gro(struct net_device *dev, u32 mode)
  * have now. It does not offer that meanwhile: nobody can switch it on, and what
  * was wanted before is wanted again in the end.
  */
+static void fastnet_port_update_features(struct fastnet_port *port,
+					 struct net_device *dev, u32 mode)
+{
+	netdev_features_t held;
+
+	dev->hw_features |= port->features_off;
+	dev->wanted_features |= port->features_wanted;
+	held = dev->wanted_features & fastnet_features_held(mode);
+	port->features_off = dev->hw_features & fastnet_features_off(mode);
+	port->features_wanted = dev->wanted_features & port->features_off;
+
+	dev->wanted_features &= ~(port->features_off | held);
+	if (dev->reg_state == NETREG_REGISTERED)
+		netdev_update_features(dev);
+	dev->wanted_features |= held;
+	dev->hw_features &= ~port->features_off;
+}
+
 static void fastnet_port_set_features(struct fastnet_port *port,
 				      struct net_device *dev, u32 mode)
 {
-	netdev_features_t off = fastnet_features_off(mode);
-
 	netdev_lock_ops(dev);
-	dev->hw_features |= port->features_off;
-	dev->wanted_features |= port->features_wanted;
-	port->features_off = dev->hw_features & off;
-	port->features_wanted = dev->wanted_features & port->features_off;
-	dev->wanted_features &= ~port->features_off;
-	if (dev->reg_state == NETREG_REGISTERED)
-		netdev_update_features(dev);
-	dev->hw_features &= ~port->features_off;
-	fastnet_port_bar_gro(dev, mode);
+	fastnet_port_update_features(port, dev, mode);
 	netdev_unlock_ops(dev);
 }
 
@@ -499,7 +509,10 @@ void fastnet_port_device_gone(struct fastnet_port *port)
 void fastnet_port_keep_features(struct fastnet_port *port,
 				struct net_device *dev)
 {
-	fastnet_port_bar_gro(dev, fastnet_queue_mode(fastnet_port_queue(port)));
+	u32 mode = fastnet_queue_mode(fastnet_port_queue(port));
+
+	if (dev->features & fastnet_features_held(mode))
+		fastnet_port_update_features(port, dev, mode);
 }
 
 /**
