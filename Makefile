@@ -96,6 +96,8 @@ $(BUILD)/.drivers: $(wildcard drivers/*/*.patch) drivers/driver.sh
 
 # They share r8169's folder.
 OTHER_REALTEK = 8139CP 8139TOO ATP RTASE
+# To be called with "+": what make says of a jobserver that it has not would
+# pass for the compiler's.
 KBUILD = $(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR)/$(BUILD) \
 	CONFIG_FASTNET=m CONFIG_E1000=m CONFIG_R8169=m \
 	$(OTHER_REALTEK:%=CONFIG_%=n) W=1
@@ -107,7 +109,7 @@ modules: $(BUILD)/.drivers
 	@[ -d "$(KDIR)" ] || \
 		{ echo "No kernel headers: make setup, or KDIR=<headers>"; exit 1; }
 	@cp --parents -pu $(CORE_FILES) $(BUILD)
-	@$(KBUILD) modules $(QUIETLY)
+	@+$(KBUILD) modules $(QUIETLY)
 
 # Above the stock drivers, where depmod looks first.
 UPDATES = /lib/modules/$(KVER)/updates/fastnet

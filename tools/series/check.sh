@@ -12,6 +12,8 @@
 
 set -u
 cd "$(dirname "$0")/../.." || exit
+# What make says when it is one of several jobs would pass for an error.
+unset MAKEFLAGS MFLAGS
 # To look at the patches, anybody will do as their sender.
 if ! git var GIT_AUTHOR_IDENT >/dev/null 2>&1; then
 	GIT_AUTHOR_NAME=$(git log -1 --format=%an)
