@@ -80,14 +80,19 @@ fetch: setup
 		tools/setup/kernel-source.sh $$version >/dev/null || exit; \
 	done
 
-edit:
+edit: headers
 	@drivers/driver.sh edit $(NIC) $(KSERIES) build/edit/$(NIC)
 
 patch:
 	@drivers/driver.sh patch $(NIC) build/edit/$(NIC)
 
+headers:
+	@[ -n "$(KVER)" ] && [ -e "$(KDIR)/Makefile" ] || { \
+		echo "No kernel headers$(KDIR:%= in %): make setup, or" \
+			"KDIR=<headers>" >&2; exit 1; }
+
 # Modules: kbuild works on a copy, so that the sources stay clean.
-$(BUILD)/.drivers: $(wildcard drivers/*/*.patch) drivers/driver.sh
+$(BUILD)/.drivers: $(wildcard drivers/*/*.patch) drivers/driver.sh | headers
 	@for driver in $(DRIVERS); do \
 		drivers/driver.sh layout $$driver $(KSERIES) \
 			$(BUILD)/drivers/$$driver || exit; \
@@ -106,8 +111,6 @@ QUIETLY = >$(BUILD)/log 2>&1 || { cat $(BUILD)/log; exit 1; }; \
 	! grep -A3 -E 'warning:|error:' $(BUILD)/log
 
 modules: $(BUILD)/.drivers
-	@[ -d "$(KDIR)" ] || \
-		{ echo "No kernel headers: make setup, or KDIR=<headers>"; exit 1; }
 	@cp --parents -pu $(CORE_FILES) $(BUILD)
 	@+$(KBUILD) modules $(QUIETLY)
 
@@ -119,7 +122,7 @@ install: modules
 		$(DRIVERS:%=$(BUILD)/drivers/%/*.ko)
 	/sbin/depmod $(KVER)
 
-uninstall:
+uninstall: headers
 	rm -rf $(UPDATES)
 	/sbin/depmod $(KVER)
 
@@ -145,4 +148,5 @@ include tools/Makefile.series
 check:
 	@tools/check.sh
 
-.PHONY: help all setup fetch edit patch modules install uninstall clean check
+.PHONY: help all setup fetch edit patch headers modules install uninstall clean
+.PHONY: check
