@@ -11,6 +11,7 @@
 #define WARM_UP		10
 #define MEMORY_KIB	2048	/* less than a ring with its buffers */
 #define SLAB_KIB	512	/* less than 3 KiB a round */
+#define SETTLED_KIB	64	/* what others take and give back */
 #define SECONDS		300
 
 FIXTURE(churn) {
@@ -52,19 +53,52 @@ static long field_of_meminfo(const char *name)
 	return kib;
 }
 
+/* MemFree is without those that the CPUs' lists keep at hand. */
+static long free_memory(void)
+{
+	FILE *file = fopen("/proc/zoneinfo", "r");
+	long pages = 0;
+	char line[128];
+	long n;
+
+	while (fgets(line, sizeof(line), file)) {
+		if (sscanf(line, " pages free %ld", &n) == 1 ||
+		    sscanf(line, " count: %ld", &n) == 1)
+			pages += n;
+	}
+	fclose(file);
+	return pages * (sysconf(_SC_PAGESIZE) / 1024);
+}
+
 struct memory {
 	long pages;	/* KiB in use */
 	long slab;	/* KiB of these that slab holds for good */
 };
 
-static struct memory used_memory(void)
+static struct memory measure_memory(void)
 {
 	write_text("/proc/sys/vm/drop_caches", "3");
-	usleep(500000);	/* for what waits for RCU */
+	write_text("/proc/sys/vm/stat_refresh", "1");
 	return (struct memory) {
-		.pages = -field_of_meminfo("MemFree:"),
+		.pages = -free_memory(),
 		.slab = field_of_meminfo("SUnreclaim:"),
 	};
+}
+
+/* Much waits for RCU to be freed: until that is over. */
+static struct memory used_memory(void)
+{
+	uint64_t end = milliseconds() + PATIENCE_MS;
+	struct memory memory = measure_memory(), before;
+
+	do {
+		before = memory;
+		usleep(500000);
+		memory = measure_memory();
+	} while ((labs(memory.pages - before.pages) > SETTLED_KIB ||
+		  labs(memory.slab - before.slab) > SETTLED_KIB) &&
+		 milliseconds() < end);
+	return memory;
 }
 
 /* What the rounds after the first few of them took for good. */
