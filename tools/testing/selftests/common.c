@@ -534,12 +534,12 @@ int send_numbered(int socket, uint64_t first, unsigned int count)
 	return 0;
 }
 
-unsigned int count_received(int socket)
+unsigned int count_received(int socket, unsigned int expected)
 {
 	uint8_t frame[FRAME_MAX_SIZE];
 	unsigned int count = 0;
 
-	while (poll_for(socket, QUIET_MS) &&
+	while (poll_for(socket, count < expected ? PATIENCE_MS : QUIET_MS) &&
 	       recv(socket, frame, sizeof(frame), 0) > 0)
 		count++;
 	return count;

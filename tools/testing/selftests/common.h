@@ -152,8 +152,8 @@ uint64_t bytes_in(uint64_t frames);
 /* Sends them, and waits until the file has them. */
 int deliver(int fd, int sender, uint64_t first, unsigned int count);
 
-/* Those that come until none has come for QUIET_MS. */
-unsigned int count_received(int socket);
+/* Waits for so many, and then until no more has come for QUIET_MS. */
+unsigned int count_received(int socket, unsigned int expected);
 
 /*
  * Asks the host for frames of mixed_frames, without waiting for them. It does

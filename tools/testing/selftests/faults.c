@@ -179,22 +179,38 @@ TEST_F(nic_fault, wanted_errors_but_too_long)
 	EXPECT_EQ(0, command("ethtool -K %s rx-all off", nic_name()));
 }
 
+/* Reads all frames up to that one. */
+static bool read_until(int fd, uint64_t sequence)
+{
+	uint8_t frame[FRAME_MAX_SIZE];
+	ssize_t length;
+
+	do {
+		length = read_frame(fd, frame, sizeof(frame));
+		if (length < 0)
+			return false;
+	} while (frame_sequence(frame, length) != sequence);
+	return true;
+}
+
 /* A frame that went nowhere may be lost, or its buffer delivered as it was. */
 TEST_F(nic_fault, dma_to_nowhere)
 {
 	struct fastnet_statistics before, after;
-	uint8_t frame[FRAME_MAX_SIZE];
 	int round;
 
 	for (round = 0; round < 5; round++) {
+		/* No buffer holds one of that number. */
+		const uint64_t next = FLOOD + round;
+
 		ASSERT_EQ(0, get_statistics(self->fd, &before));
 		ASSERT_EQ(0, wire_command(NULL, 0, "fault dma %d", FAULTS));
 		ASSERT_EQ(0, host_send(0, FAULTS));
 		ASSERT_EQ(0, host_wait());
-		while (poll_for(self->fd, QUIET_MS))
-			ASSERT_LT(0, read_frame(self->fd, frame, sizeof(frame)));
+		ASSERT_EQ(0, host_send(next, 1));
+		ASSERT_TRUE(read_until(self->fd, next));
 		ASSERT_EQ(0, get_statistics(self->fd, &after));
-		EXPECT_GE(FAULTS, after.received - before.received +
+		EXPECT_GE(FAULTS + 1, after.received - before.received +
 			  after.errors - before.errors);
 		ASSERT_STREQ("", receives(self->fd, FRAMES))
 			TH_LOG("round %d", round);
@@ -275,35 +291,39 @@ TEST_F(nic_fault, no_reset_loses_a_buffer)
 	EXPECT_EQ(self->request.buffers / 2, statistics.received);
 }
 
-/* Waits until nothing is counted any more. */
-static int settle(int fd, struct fastnet_statistics *statistics)
+/* Of the frames that the NIC has missed, those since there were so many. */
+static long long missed_since(long long before)
 {
-	struct timespec pause = { .tv_nsec = QUIET_MS * 1000000 };
-	uint64_t accounted;
-	int err;
+	return device_counter("rx_missed_errors") - before;
+}
+
+/* Waits until so many are accounted for in all; how many are? */
+static long long accounted(int fd, long long missed, long long frames)
+{
+	uint64_t end = milliseconds() + PATIENCE_MS;
+	struct fastnet_statistics statistics;
+	long long sum;
 
 	do {
-		accounted = statistics->received + statistics->dropped;
-		nanosleep(&pause, NULL);
-		err = get_statistics(fd, statistics);
-	} while (!err && statistics->received + statistics->dropped > accounted);
-	return err;
+		if (get_statistics(fd, &statistics))
+			return -1;
+		sum = statistics.received + statistics.dropped +
+		      missed_since(missed);
+	} while (sum < frames && milliseconds() < end);
+	return sum;
 }
 
 /* What the NIC had to drop, it says; all the rest is accounted for. */
 TEST_F(nic_fault, missed_frames)
 {
 	long long missed = device_counter("rx_missed_errors");
-	struct fastnet_statistics statistics = {};
 
 	ASSERT_EQ(0, wire_command(NULL, 0, "pause off"));
 	ASSERT_EQ(0, request_mode(self->fd, &self->request));
 	ASSERT_EQ(0, host_send(0, FLOOD));
 	ASSERT_EQ(0, host_wait());
-	ASSERT_EQ(0, settle(self->fd, &statistics));
-	missed = device_counter("rx_missed_errors") - missed;
-	EXPECT_LT(0, missed);
-	EXPECT_EQ(FLOOD, missed + statistics.received + statistics.dropped);
+	EXPECT_EQ(FLOOD, accounted(self->fd, missed, FLOOD));
+	EXPECT_LT(0, missed_since(missed));
 
 	ASSERT_EQ(0, wire_command(NULL, 0, "pause on"));
 	ASSERT_EQ(0, request_mode(self->fd, &self->request));

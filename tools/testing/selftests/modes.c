@@ -32,7 +32,7 @@ TEST_F(modes, normal)
 {
 	ASSERT_EQ(0, set_mode(self->fd, "veth0", FASTNET_MODE_NORMAL));
 	ASSERT_EQ(0, send_numbered(self->sender, 0, 10));
-	EXPECT_EQ(10, count_received(self->stack));
+	EXPECT_EQ(10, count_received(self->stack, 10));
 }
 
 TEST_F(modes, drop)
@@ -42,7 +42,7 @@ TEST_F(modes, drop)
 	ASSERT_EQ(0, set_mode(self->fd, "veth0", FASTNET_MODE_DROP));
 	ASSERT_EQ(0, send_numbered(self->sender, 0, 10));
 	EXPECT_TRUE(wait_accounted(self->fd, 10, &statistics));
-	EXPECT_EQ(0, count_received(self->stack));
+	EXPECT_EQ(0, count_received(self->stack, 0));
 	EXPECT_EQ(10, statistics.received);
 	EXPECT_EQ(bytes_in(10), statistics.bytes);
 	EXPECT_EQ(0, statistics.dropped);
@@ -50,7 +50,7 @@ TEST_F(modes, drop)
 
 	ASSERT_EQ(0, set_mode(self->fd, "veth0", FASTNET_MODE_NORMAL));
 	ASSERT_EQ(0, send_numbered(self->sender, 0, 10));
-	EXPECT_EQ(10, count_received(self->stack));
+	EXPECT_EQ(10, count_received(self->stack, 10));
 }
 
 TEST_F(modes, copy)
@@ -63,7 +63,7 @@ TEST_F(modes, copy)
 	for (i = 0; i < 500; i++)
 		ASSERT_STREQ("", read_numbered(self->fd, i));
 	EXPECT_EQ(0, poll_for(self->fd, QUIET_MS));
-	EXPECT_EQ(0, count_received(self->stack));
+	EXPECT_EQ(0, count_received(self->stack, 0));
 
 	ASSERT_EQ(0, get_statistics(self->fd, &statistics));
 	EXPECT_EQ(500, statistics.received);
@@ -78,7 +78,7 @@ TEST_F(modes, close_means_normal)
 	ASSERT_EQ(0, deliver(self->fd, self->sender, 0, 10));
 	close(self->fd);
 	ASSERT_EQ(0, send_numbered(self->sender, 0, 10));
-	EXPECT_EQ(10, count_received(self->stack));
+	EXPECT_EQ(10, count_received(self->stack, 10));
 }
 
 TEST_F(modes, set_again_starts_again)
@@ -115,7 +115,7 @@ TEST_F(modes, transmit_goes_on)
 
 	ASSERT_EQ(0, set_mode(self->fd, "veth0", FASTNET_MODE_COPY));
 	ASSERT_EQ(0, send_numbered(back, 0, 10));
-	EXPECT_EQ(10, count_received(stack));
+	EXPECT_EQ(10, count_received(stack, 10));
 }
 
 TEST_F(modes, proc)
@@ -268,7 +268,7 @@ static void live_elsewhere(int from, int to)
 	stack = open_packet("veth0", FRAME_ETHERTYPE);
 	write(to, "", 1);
 	_exit(!unshared || is_promiscuous("veth0") ||
-	      count_received(stack) != 10);
+	      count_received(stack, 10) != 10);
 }
 
 static bool next_step(struct elsewhere *elsewhere)

@@ -40,8 +40,9 @@ FIXTURE_TEARDOWN(reading)
 
 static bool is_normal(int sender, int stack)
 {
-	count_received(stack);
-	return !send_numbered(sender, 0, 10) && count_received(stack) == 10;
+	count_received(stack, 0);
+	return !send_numbered(sender, 0, 10) &&
+	       count_received(stack, 10) == 10;
 }
 
 TEST_F(reading, nonblocking)
