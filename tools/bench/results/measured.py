@@ -134,10 +134,22 @@ def fit(cells):
             "off": round(off, 4)}
 
 
+def models(cells):
+    """For each method, of the smallest frames."""
+    smallest = min(c["size"] for c in cells)
+    result = {}
+    for method in METHODS:
+        mine = [c for c in cells
+                if c["method"] == method and c["size"] == smallest]
+        if len(mine) > 1:
+            result[method] = fit(mine)
+    return result
+
+
 def read(path):
     """All that was measured with one NIC."""
     background = Background()
-    cells, changes, floods, models = [], [], [], {}
+    cells, changes, floods = [], [], []
     for row in read_rows(path):
         if row["what"] == "cell":
             cells.append(cell(row, background))
@@ -147,11 +159,4 @@ def read(path):
             floods.append(flood(row))
         else:
             background.learn(row)
-    smallest = min(c["size"] for c in cells)
-    for method in METHODS:
-        mine = [c for c in cells
-                if c["method"] == method and c["size"] == smallest]
-        if len(mine) > 1:
-            models[method] = fit(mine)
-    return {"cells": cells, "models": models, "changes": changes,
-            "flood": floods}
+    return {"cells": cells, "changes": changes, "flood": floods}

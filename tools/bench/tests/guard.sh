@@ -9,11 +9,12 @@ results()
 	local cells=
 
 	while [ $# -gt 0 ]; do
-		cells+="${cells:+, }{\"method\": \"$1\", \"size\": 60,
-			\"burst\": 32, \"instructions\": $2}"
+		cells+=", [\"$1\", 60, 32, $2]"
 		shift 2
 	done
-	echo "{\"nics\": {\"e1000\": {\"cells\": [$cells]}}}"
+	echo '{"nics": {"e1000": {"changes": [[]], "flood": [["offered"]],' \
+		'"cells": [["method", "size", "burst", "instructions"]' \
+		"$cells]}}}"
 }
 
 # guard STATUS WHAT METHOD INSTRUCTIONS...: it ends so, and says that, after

@@ -66,7 +66,7 @@ listening()
 	problem "nobody listens"
 }
 
-for part in options guard stream replay veth; do
+for part in options guard results stream replay veth; do
 	# shellcheck source=/dev/null
 	. "$here/$part.sh"
 done
