@@ -3,7 +3,8 @@
 /// register_netdev() has succeeded, and takes rtnl itself.
 ///
 // Confidence: Moderate
-// Comments: A function of the same file that calls it counts as the call.
+// Comments: A function of the same file that calls it, also by way of others,
+//  counts as the call. What a switch says of the result is taken for a test.
 // Options: --no-includes --include-headers
 
 virtual report
@@ -14,15 +15,23 @@ virtual org
 @@
 # What is wrong in the file in hand, by place.
 found = {}
-# Functions that make the call, and what runs under rtnl.
+# Functions that make the call, what runs under rtnl, and who calls whom.
 offers = set()
 under_rtnl = set()
+calls = []
 
 def is_offering(name):
     return name == "fastnet_set_netdev_ops" or name in offers
 
 def is_register(name):
     return name in ("register_netdev", "register_netdevice", "devm_register_netdev")
+
+def spread():
+    """Adds to those that make the call whoever calls them."""
+    more = {"fastnet_set_netdev_ops"}
+    while more:
+        more = {p.current_element for p, f in calls if f in more} - offers
+        offers.update(more)
 
 def key(p):
     return (p.file, p.line, p.column)
@@ -32,7 +41,7 @@ def wrong(p, text):
 
 @script:python@
 @@
-for each in (found, offers, under_rtnl):
+for each in (found, offers, under_rtnl, calls):
     each.clear()
 
 @call@
@@ -40,10 +49,21 @@ position p;
 @@
  fastnet_set_netdev_ops@p(...)
 
-@script:python@
-p << call.p;
+@any_call depends on call@
+identifier f;
+position p;
 @@
-offers.add(p[0].current_element)
+ f@p(...)
+
+@script:python@
+f << any_call.f;
+p << any_call.p;
+@@
+calls.append((p[0], str(f)))
+
+@script:python@
+@@
+spread()
 
 @net_operation depends on call@
 identifier o, m, f;
@@ -65,12 +85,12 @@ f << ethtool_operation.f;
 @@
 under_rtnl.add(str(f))
 
-@script:python@
-p << call.p;
+@script:python depends on call@
 @@
-name = p[0].current_element
-if name in under_rtnl:
-    wrong(p[0], "%s() runs under rtnl, which fastnet_set_netdev_ops() takes" % name)
+for p, f in calls:
+    name = p.current_element
+    if name in under_rtnl and is_offering(f):
+        wrong(p, "%s() runs under rtnl, which fastnet_set_netdev_ops() takes" % name)
 
 @locked depends on call exists@
 identifier f : script:python() { is_offering(str(f)) };
@@ -103,7 +123,9 @@ position p, q;
 p << before.p;
 q << before.q;
 @@
-wrong(p[0], "before the device is registered, in line %s" % q[0].line)
+# A line before this one is of the next device, in a loop.
+if int(p[0].line) < int(q[0].line):
+    wrong(p[0], "before the device is registered, in line %s" % q[0].line)
 
 @untested depends on call exists@
 identifier f : script:python() { is_offering(str(f)) };
@@ -123,6 +145,112 @@ p << untested.p;
 q << untested.q;
 @@
 wrong(p[0], "without a test whether the device was registered, in line %s" % q[0].line)
+
+@ignored depends on call exists@
+identifier f : script:python() { is_offering(str(f)) };
+identifier r : script:python() { is_register(str(r)) };
+position p, q;
+@@
+ r@q(...);
+ ... when any
+ f@p(...)
+
+@script:python@
+p << ignored.p;
+q << ignored.q;
+@@
+wrong(p[0], "without a test whether the device was registered, in line %s" % q[0].line)
+
+// Where it was not, whether that has a branch of its own or the way goes on.
+@failure depends on call@
+identifier r : script:python() { is_register(str(r)) };
+identifier f : script:python() { is_offering(str(f)) };
+expression E;
+statement S;
+position p, q;
+@@
+(
+ if (\(r@q(...)\|unlikely(r@q(...))\|r@q(...) < 0\)) { <+... f@p(...) ...+> }
+|
+ if (\(r@q(...)\|unlikely(r@q(...))\|r@q(...) < 0\)) { <+... f@p(...) ...+> } else S
+|
+ E = r@q(...);
+ if (\(E\|unlikely(E)\|E < 0\|unlikely(E < 0)\)) { <+... f@p(...) ...+> }
+|
+ E = r@q(...);
+ if (\(E\|unlikely(E)\|E < 0\|unlikely(E < 0)\)) { <+... f@p(...) ...+> } else S
+)
+
+@script:python@
+p << failure.p;
+q << failure.q;
+@@
+wrong(p[0], "although the device may not be registered, in line %s" % q[0].line)
+
+@leaves depends on call@
+expression E;
+identifier l;
+position i;
+@@
+(
+ if@i (E) return ...;
+|
+ if@i (E) goto l;
+|
+ if@i (E) \(break;\|continue;\)
+|
+ if@i (E) { ... return ...; }
+|
+ if@i (E) { ... goto l; }
+)
+
+@goes_on depends on call exists@
+identifier f : script:python() { is_offering(str(f)) };
+identifier r : script:python() { is_register(str(r)) };
+expression E, X;
+statement S;
+position p, q, i != leaves.i;
+@@
+ E = r@q(...)
+ ... when != E = X
+ if@i (\(E\|unlikely(E)\|E < 0\|unlikely(E < 0)\)) S
+ ... when any
+ f@p(...)
+
+@script:python@
+p << goes_on.p;
+q << goes_on.q;
+@@
+wrong(p[0], "although the device may not be registered, in line %s" % q[0].line)
+
+@error_goto depends on call exists@
+identifier r : script:python() { is_register(str(r)) };
+identifier l;
+expression E, X;
+position q, g;
+@@
+ E = r@q(...)
+ ... when != E = X
+(
+ if (\(E\|unlikely(E)\|E < 0\|unlikely(E < 0)\)) goto@g l;
+|
+ if (\(E\|unlikely(E)\|E < 0\|unlikely(E < 0)\)) { ... goto@g l; }
+)
+
+@error_label exists@
+identifier f : script:python() { is_offering(str(f)) };
+identifier l;
+position error_goto.g, p;
+@@
+ goto@g l;
+ ...
+ f@p(...)
+
+@script:python@
+p << error_label.p;
+q << error_goto.q;
+@@
+wrong(p[0], "although the device may not be registered, in line %s" % q[0].line)
 
 @depends on context@
 expression E;
