@@ -6,8 +6,8 @@
 // Confidence: Moderate
 // Comments: Callers are looked for in the same file; calls through a member
 //  that the file assigns a function to count. A flush under a test of the queue
-//  itself, or of a counter, is one. What the ways out depend on is not known:
-//  some may be impossible.
+//  itself, or of a counter, is one, and so is a function of the file that flushes
+//  on all ways. What the ways out depend on is not known: some may be impossible.
 // Options: --no-includes --include-headers
 
 virtual report
@@ -24,6 +24,12 @@ called = {}
 holds = {}
 receives = set()
 unflushed = {}
+# Functions that flush, and those of them with a way on which they do not.
+flushing = set()
+may_not_flush = set()
+
+def is_flush(name):
+    return name == "fastnet_flush" or name in flushing - may_not_flush
 
 def callees(name):
     return holds.get(name, set()) | {name}
@@ -54,7 +60,8 @@ def wrong(p, text):
 
 @script:python@
 @@
-for each in (found, called, holds, receives, unflushed):
+for each in (found, called, holds, receives, unflushed, flushing,
+             may_not_flush):
     each.clear()
 
 @receive@
@@ -100,17 +107,44 @@ called.setdefault(p[0].current_element, set()).add(str(f))
 @@
 spread()
 
+@flush depends on receive@
+position p;
+@@
+ fastnet_flush@p(...)
+
+@script:python@
+p << flush.p;
+@@
+flushing.add(p[0].current_element)
+
+@no_flush depends on receive exists@
+identifier f : script:python() { str(f) in flushing };
+identifier I;
+expression Q;
+@@
+ f(...) {
+ ... when != fastnet_flush(...)
+     when != if (Q != NULL) { ... fastnet_flush(Q) ... }
+     when != if (I) { ... fastnet_flush(...) ... }
+ }
+
+@script:python@
+f << no_flush.f;
+@@
+may_not_flush.add(str(f))
+
 @receive_open exists@
 identifier f, I;
+identifier h : script:python() { is_flush(str(h)) };
 expression Q;
 position receive.p, q;
 @@
  f(...) {
  ... when any
  \(fastnet_receive@p@q\|fastnet_receive_error@p@q\|fastnet_receive_part@p@q\)(...)
- ... when != fastnet_flush(...)
+ ... when != h(...)
      when != if (Q != NULL) { ... fastnet_flush(Q) ... }
-     when != if (I) { ... fastnet_flush(...) ... }
+     when != if (I) { ... h(...) ... }
      when any
  }
 
@@ -122,6 +156,7 @@ unflushed.setdefault(str(f), []).append((q[0], None))
 
 @call_open depends on receive exists@
 identifier f, I;
+identifier h : script:python() { is_flush(str(h)) };
 identifier g : script:python() { str(g) in receives };
 expression E, Q;
 position q;
@@ -129,9 +164,9 @@ position q;
  f(...) {
  ... when any
  \(E->g@q\|g@q\)(...)
- ... when != fastnet_flush(...)
+ ... when != h(...)
      when != if (Q != NULL) { ... fastnet_flush(Q) ... }
-     when != if (I) { ... fastnet_flush(...) ... }
+     when != if (I) { ... h(...) ... }
      when any
  }
 

@@ -4,8 +4,9 @@
 /// application. Only what fastnet_receive() returned may be used.
 ///
 // Confidence: Moderate
-// Comments: To compare the pointer with another is right. Aliases of a buffer
-//  are not followed.
+// Comments: To compare the pointer with another is right. A function of the same
+//  file that puts its parameter back counts as fastnet_put_buffer(). Aliases of a
+//  buffer are followed if they are local variables.
 // Options: --no-includes --include-headers
 
 virtual report
@@ -16,6 +17,11 @@ virtual org
 @@
 # What is wrong in the file in hand, by place.
 found = {}
+# Functions that put their parameter back.
+putters = set()
+
+def is_putting(name):
+    return name in putters
 
 def key(p):
     return (p.file, p.line, p.column)
@@ -26,6 +32,7 @@ def wrong(p, text):
 @script:python@
 @@
 found.clear()
+putters.clear()
 
 // The result in the same place, or no place at all.
 @kept@
@@ -76,7 +83,7 @@ position given.p, u;
 )
 
 @returned exists@
-expression given.E, S <= given.E, X;
+expression given.E, S <= given.E, X, Y;
 position given.p, u;
 @@
 (
@@ -85,7 +92,13 @@ position given.p, u;
  fastnet_put_buffer@p(..., E)
 )
  ... when != S = X
+(
  return E@u;
+|
+ return X ? E@u : Y;
+|
+ return X ? Y : E@u;
+)
 
 @script:python@
 p << given.p;
@@ -96,6 +109,70 @@ wrong(u[0], "buffer returned after line %s took it" % p[0].line)
 @script:python@
 p << given.p;
 u << again.u;
+@@
+wrong(u[0], "buffer used after line %s took it" % p[0].line)
+
+@alias exists@
+local idexpression struct fastnet_buf *V;
+expression E, X;
+identifier f, m;
+position p, u;
+@@
+ V = E
+ ... when != V = X
+     when != E = X
+(
+ fastnet_receive@p(..., E, ...)
+|
+ fastnet_put_buffer@p(..., E)
+)
+ ... when != V = X
+(
+ f(..., V@u, ...)
+|
+ V@u->m
+)
+
+@script:python@
+p << alias.p;
+u << alias.u;
+@@
+wrong(u[0], "buffer used after line %s took it" % p[0].line)
+
+@putter@
+identifier g, b;
+@@
+ g(..., struct fastnet_buf *b, ...) {
+ ...
+ fastnet_put_buffer(..., b);
+ ...
+ }
+
+@script:python@
+g << putter.g;
+@@
+putters.add(str(g))
+
+@by_helper exists@
+identifier g : script:python() { is_putting(str(g)) };
+local idexpression struct fastnet_buf *E;
+expression X;
+identifier f, m;
+position p, u;
+@@
+ g@p(..., E, ...)
+ ... when != E = X
+(
+ f(..., E@u, ...)
+|
+ E@u->m
+|
+ X = E@u
+)
+
+@script:python@
+p << by_helper.p;
+u << by_helper.u;
 @@
 wrong(u[0], "buffer used after line %s took it" % p[0].line)
 
