@@ -4,10 +4,11 @@
 ///
 // Confidence: Moderate
 // Comments: Found are addresses of fastnet_buf_dma() and fastnet_buf_data(),
-//  also by way of a variable, buffers themselves, and whatever happens in the
-//  same iteration of a loop as fastnet_receive(), or beside it where there is
-//  no loop. Patch mode removes what was done to the address of a buffer
-//  directly.
+//  also by way of a variable or a member in the same function, buffers themselves,
+//  and whatever happens in the same iteration of a loop as fastnet_receive(), or
+//  beside it where there is no loop. What another function does to an address
+//  that it is handed, or on the way of a frame, is not looked at. Patch mode
+//  removes what was done to the address of a buffer directly.
 // Options: --local-includes --include-headers
 
 virtual report
@@ -91,6 +92,36 @@ position p;
 @script:python@
 f << variable.f;
 p << variable.p;
+@@
+wrong(p[0], "%s() of a fastnet buffer" % f)
+
+@stored depends on !patch@
+expression E1;
+identifier m;
+position s;
+@@
+(
+ E1->m =@s <+... fastnet_buf_dma(...) ...+>
+|
+ E1->m =@s <+... fastnet_buf_data(...) ...+>
+)
+
+@member depends on !patch exists@
+identifier f : script:python() { is_dma_or_free(str(f)) };
+expression stored.E1, S <= stored.E1, E, X, Y;
+identifier stored.m;
+position stored.s, p;
+@@
+ E1->m =@s E
+ ... when != S = X
+     when != S++
+     when != ++S
+     when != E1->m = Y
+ f@p(..., <+... E1->m ...+>, ...)
+
+@script:python@
+f << member.f;
+p << member.p;
 @@
 wrong(p[0], "%s() of a fastnet buffer" % f)
 

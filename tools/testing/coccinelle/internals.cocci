@@ -4,7 +4,8 @@
 /// include/linux/fastnet.h does not declare, are the core's.
 ///
 // Confidence: High
-// Comments: Patch mode uses the accessors where a member is read.
+// Comments: Patch mode uses the accessors where a member is read. A function of
+//  the core that is not called but handed on is not seen, nor is offsetof().
 // Options: --local-includes --include-headers
 
 virtual report
@@ -85,6 +86,35 @@ p << queue.p;
 m << queue.m;
 @@
 wrong(p[0], "member %s of struct fastnet_queue is the core's" % m)
+
+// All of it at once.
+@whole depends on !patch@
+struct fastnet_buf *B;
+struct fastnet_queue *Q;
+position p;
+@@
+(
+ *B@p
+|
+ *Q@p
+|
+ B@p++
+|
+ ++B@p
+|
+ B@p--
+|
+ --B@p
+|
+ sizeof@p(struct fastnet_buf)
+|
+ sizeof@p(struct fastnet_queue)
+)
+
+@script:python@
+p << whole.p;
+@@
+wrong(p[0], "what a buffer or a queue consists of is the core's")
 
 @ring depends on !patch@
 struct fastnet_shared_ring *R;

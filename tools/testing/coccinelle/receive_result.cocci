@@ -25,6 +25,8 @@ found = {}
 posters = set()
 trusted = set()
 called = {}
+# And functions that return what it returned.
+receivers = {"fastnet_receive"}
 looks = {"fastnet_buf_dma", "fastnet_buf_data", "fastnet_receive",
          "prefetch", "prefetchw", "net_prefetch", "net_prefetchw", "likely",
          "unlikely", "WARN_ON", "WARN_ON_ONCE"}
@@ -41,6 +43,7 @@ found.clear()
 posters.clear()
 called.clear()
 trusted.clear()
+receivers.intersection_update({"fastnet_receive"})
 
 @depends on patch@
 expression Q, L;
@@ -54,13 +57,29 @@ identifier B;
 + B = fastnet_receive(Q, B, L);
 )
 
+@handed_on depends on !patch@
+position p;
+@@
+ return fastnet_receive@p(...);
+
+@script:python@
+p << handed_on.p;
+@@
+receivers.add(p[0].current_element)
+
 @ignored depends on !patch@
+identifier r : script:python() { str(r) in receivers };
+expression E;
 position p;
 @@
 (
- fastnet_receive@p(...);
+ r@p(...);
 |
- (void)fastnet_receive@p(...);
+ (void)r@p(...);
+|
+ r@p(...) == E
+|
+ r@p(...) != E
 )
 
 @script:python@

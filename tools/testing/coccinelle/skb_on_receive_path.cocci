@@ -6,8 +6,9 @@
 // Comments: The way is an iteration of a loop that calls fastnet_receive() or
 //  fastnet_receive_error(), or a function that calls them or fastnet_flush();
 //  of functions in the same file that it calls, those that get called in such
-//  an iteration. An skb in another branch of the same loop is right: that frame
-//  is the stack's. Loops with do {} while () are looked at as part of the
+//  an iteration, and what they call. An skb in another branch of the same loop is right: that frame
+//  is the stack's. What a loop does beside a call of a function that receives is
+//  not looked at. Loops with do {} while () are looked at as part of the
 //  function only.
 // Options: --no-includes --include-headers
 
@@ -21,9 +22,11 @@ virtual org
 found = {}
 import re
 
-# Functions on the way of a frame, calls of skb functions: function -> [(place,
-# name)]; loops with a receive in them, and calls in loops: place -> loops.
+# Functions on the way of a frame, and who calls whom; calls of skb functions:
+# function -> [(place, name)]; loops with a receive in them, and calls in loops:
+# place -> loops.
 on_the_way = set()
+called = {}
 skb_calls = {}
 receive_loops = set()
 loops = {}
@@ -32,6 +35,13 @@ skb_name = re.compile(r"^_*((napi_|netdev_|dev_)?alloc_skb|(napi_|slab_)?build_s
                       r"|netif_(receive_skb|rx)|napi_gro_|napi_get_frags"
                       r"|eth_type_trans$|skb_|vlan_hwaccel_put_tag$)")
 free_name = re.compile(r"^_*(dev_)?(kfree|consume)_skb")
+
+def spread():
+    """Adds to those on the way whatever they call."""
+    more = on_the_way
+    while more:
+        more = set().union(*(called.get(f, ()) for f in more)) - on_the_way
+        on_the_way.update(more)
 
 def is_skb(name):
     return bool(skb_name.match(name) or free_name.match(name))
@@ -47,7 +57,7 @@ def wrong(p, text):
 
 @script:python@
 @@
-for each in (found, on_the_way, skb_calls, receive_loops, loops):
+for each in (found, on_the_way, called, skb_calls, receive_loops, loops):
     each.clear()
 
 @around@
@@ -59,6 +69,26 @@ position p;
 @script:python@
 f << around.f;
 p << around.p;
+@@
+wrong(p[0], "%s() of a fastnet buffer" % f)
+
+@variable exists@
+identifier f : script:python() { is_skb(str(f)) };
+local idexpression V;
+expression E;
+position p;
+@@
+(
+ V = <+... fastnet_buf_data(...) ...+>
+|
+ V = <+... fastnet_buf_dma(...) ...+>
+)
+ ... when != V = E
+ f@p(..., <+... V ...+>, ...)
+
+@script:python@
+f << variable.f;
+p << variable.p;
 @@
 wrong(p[0], "%s() of a fastnet buffer" % f)
 
@@ -244,8 +274,21 @@ q << poll.q;
 if not loops.get(key(q[0]), set()) & receive_loops:
     wrong(q[0], "%s() in a function that calls fastnet_flush()" % f)
 
+@call depends on receive@
+identifier f;
+position p;
+@@
+ f@p(...)
+
+@script:python@
+f << call.f;
+p << call.p;
+@@
+called.setdefault(p[0].current_element, set()).add(str(f))
+
 @script:python@
 @@
+spread()
 for name in on_the_way & set(skb_calls):
     for p, f in skb_calls[name]:
         wrong(p, "%s() on the way of a frame to fastnet_receive()" % f)
