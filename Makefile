@@ -133,7 +133,7 @@ include tools/Makefile.programs
 
 include tools/Makefile.bench
 
-include tools/Makefile.rtl8168
+include tools/Makefile.models
 
 include tools/Makefile.lint
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <time.h>
+#include <linux/pci_regs.h>
 
 #include "chip.h"
 #include "registers.h"
@@ -9,17 +9,34 @@
 
 #define RMS_DEFAULT	0x1fff
 
+#define VENDOR_REALTEK	0x10ec
+#define DEVICE_RTL8168	0x8168
+
+#define CAP_PM		0x40
+#define CAP_MSI		0x50
+#define CAP_EXP		0x70
+
+/* What the device's own manual does not say what it is for. */
+#define VENDOR_START	0x700
+#define VENDOR_SIZE	0x100
+
+#define PM_STATES	(PCI_PM_CAP_PME_D0 | PCI_PM_CAP_PME_D1 | \
+			 PCI_PM_CAP_PME_D2 | PCI_PM_CAP_PME_D3hot | \
+			 PCI_PM_CAP_PME_D3cold | PCI_PM_CAP_D1 | \
+			 PCI_PM_CAP_D2)
+
 static const struct chip_model models[] = {
 	{
 		.name = "rtl8168b",
-		.pci = { .revision = 0x01 },
+		.revision = 0x01,
 		.version = 0x38000000,
 		.phy_id = 0x001cc912,
 		.dma_mask = UINT32_MAX,
 		.tx_format = TX_FORMAT_8168B,
 	}, {
 		.name = "rtl8168c",
-		.pci = { .revision = 0x02, .no_soft_reset = true },
+		.revision = 0x02,
+		.no_soft_reset = true,
 		.version = 0x3c000000,
 		.phy_id = 0x001cc912,
 		.dma_mask = UINT64_MAX,
@@ -28,25 +45,12 @@ static const struct chip_model models[] = {
 	},
 };
 
-const struct chip_model *chip_model_at(unsigned int index)
-{
-	return index < ARRAY_SIZE(models) ? &models[index] : NULL;
-}
-
 const struct chip_model *chip_model(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(models); i++)
 		if (!strcmp(models[i].name, name))
 			return &models[i];
 	return NULL;
-}
-
-uint64_t chip_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000ULL + now.tv_nsec;
 }
 
 uint64_t chip_bus_address(const struct chip *chip, uint64_t address)
@@ -67,7 +71,7 @@ uint64_t chip_descriptor(const struct chip *chip, unsigned int reg,
 
 bool chip_can_dma(const struct chip *chip)
 {
-	return pci_can_dma(&chip->pci);
+	return pci_can_dma(&chip->dev.pci);
 }
 
 static void set_events(struct chip *chip, uint16_t events)
@@ -99,10 +103,10 @@ static void moderate(struct chip *chip, struct moderation *moderation,
 	moderation->events++;
 	if (!time || (events && moderation->events >= events)) {
 		moderation->events = 0;
-		moderation->deadline = CHIP_FOREVER;
+		moderation->deadline = DEVICE_FOREVER;
 		set_events(chip, event);
 	} else if (moderation->events == 1) {
-		moderation->deadline = chip_now() +
+		moderation->deadline = device_now() +
 				       time * moderation_unit(chip);
 	}
 }
@@ -121,7 +125,7 @@ void chip_raise(struct chip *chip, uint16_t events)
 static void moderation_init(struct moderation *moderation)
 {
 	moderation->events = 0;
-	moderation->deadline = CHIP_FOREVER;
+	moderation->deadline = DEVICE_FOREVER;
 }
 
 void chip_reset(struct chip *chip)
@@ -133,8 +137,8 @@ void chip_reset(struct chip *chip)
 	put_le32(chip->regs + REG_RCR, 0);
 	put_le32(chip->regs + REG_TIMERINT, 0);
 	put_le16(chip->regs + REG_INTRMITIGATE, 0);
-	chip->timer_deadline = CHIP_FOREVER;
-	chip->timer_start = chip_now();
+	chip->timer_deadline = DEVICE_FOREVER;
+	chip->timer_start = device_now();
 	moderation_init(&chip->rx_moderation);
 	moderation_init(&chip->tx_moderation);
 	rx_reset(&chip->rx);
@@ -153,6 +157,26 @@ void chip_autoload(struct chip *chip)
 	chip->regs[REG_CONFIG5] = 0x02;
 }
 
+static void reset_config(struct chip *chip)
+{
+	const struct pci_identity identity = {
+		.vendor = VENDOR_REALTEK,
+		.device = DEVICE_RTL8168,
+		.revision = chip->model->revision,
+	};
+	struct pci *pci = &chip->dev.pci;
+
+	pci_init(pci, &identity);
+	pci_add_bar(pci, 0, PCI_BASE_ADDRESS_SPACE_IO, CHIP_IO_SIZE);
+	pci_add_bar(pci, 2, PCI_BASE_ADDRESS_MEM_TYPE_64, CHIP_MMIO_SIZE);
+	pci_add_power_management(pci, CAP_PM, PM_STATES | 3,
+				 chip->model->no_soft_reset ?
+				 PCI_PM_CTRL_NO_SOFT_RESET : 0);
+	pci_add_msi(pci, CAP_MSI);
+	pci_add_express(pci, CAP_EXP);
+	memset(pci->writable + VENDOR_START, 0xff, VENDOR_SIZE);
+}
+
 /* All but the PHY and the counters, which have power of their own. */
 static void reset_registers(struct chip *chip)
 {
@@ -168,7 +192,7 @@ void chip_power_on(struct chip *chip)
 {
 	bool cable = chip->phy.cable;
 
-	pci_init(&chip->pci, &chip->model->pci);
+	reset_config(chip);
 	phy_init(&chip->phy, chip->model->phy_id);
 	phy_plug(&chip->phy, cable, 0);
 	chip->link = chip->phy.link;
@@ -176,42 +200,31 @@ void chip_power_on(struct chip *chip)
 }
 
 void chip_init(struct chip *chip, const struct chip_model *model,
-	       const uint8_t mac[6], struct net *net)
+	       const uint8_t mac[6])
 {
-	memset(chip, 0, sizeof(*chip));
 	chip->model = model;
 	memcpy(chip->mac, mac, sizeof(chip->mac));
-	chip->net = net;
-	chip->pause = true;
 	chip->phy.cable = true;
-	chip->rx_retry = CHIP_FOREVER;
-	irqs_init(&chip->irqs);
-	dma_init(&chip->dma);
+	chip->rx_retry = DEVICE_FOREVER;
 	chip_power_on(chip);
-}
-
-void chip_exit(struct chip *chip)
-{
-	irqs_exit(&chip->irqs);
-	dma_exit(&chip->dma);
 }
 
 /* Without "no soft reset", what wakes up from D3 is as after power-on. */
 void chip_config_write(struct chip *chip, size_t offset, const void *data,
 		       size_t size)
 {
-	bool slept = !pci_in_d0(&chip->pci);
+	bool slept = !pci_in_d0(&chip->dev.pci);
 
-	pci_write(&chip->pci, offset, data, size);
-	if (slept && pci_in_d0(&chip->pci) && !pci_no_soft_reset(&chip->pci)) {
-		pci_init(&chip->pci, &chip->model->pci);
+	pci_write(&chip->dev.pci, offset, data, size);
+	if (slept && pci_in_d0(&chip->dev.pci) && !chip->model->no_soft_reset) {
+		reset_config(chip);
 		reset_registers(chip);
 	}
 }
 
 void chip_plug(struct chip *chip, bool cable)
 {
-	phy_plug(&chip->phy, cable, chip_now());
+	phy_plug(&chip->phy, cable, device_now());
 }
 
 static void follow_link(struct chip *chip)
@@ -220,9 +233,9 @@ static void follow_link(struct chip *chip)
 		return;
 	chip->link = chip->phy.link;
 	chip_raise(chip, ISR_LINK);
-	if (chip->link && !pci_in_d0(&chip->pci) &&
+	if (chip->link && !pci_in_d0(&chip->dev.pci) &&
 	    chip->regs[REG_CONFIG3] & CONFIG3_LINK)
-		pci_wake(&chip->pci);
+		pci_wake(&chip->dev.pci);
 }
 
 static void expire_moderation(struct chip *chip, struct moderation *moderation,
@@ -251,28 +264,28 @@ static void update_interrupt(struct chip *chip)
 {
 	uint16_t events = get_le16(chip->regs + REG_ISR) &
 			  get_le16(chip->regs + REG_IMR);
-	bool pending = events && pci_in_d0(&chip->pci);
+	bool pending = events && pci_in_d0(&chip->dev.pci);
 
-	pci_show_interrupt(&chip->pci, pending);
-	irqs_update(&chip->irqs, pending, pci_intx_enabled(&chip->pci),
+	pci_show_interrupt(&chip->dev.pci, pending);
+	irqs_update(&chip->dev.irqs, pending, pci_intx_enabled(&chip->dev.pci),
 		    chip->interrupt_again);
 	chip->interrupt_again = false;
 }
 
 void chip_run(struct chip *chip)
 {
-	uint64_t now = chip_now();
+	uint64_t now = device_now();
 
 	expire(chip, now);
 	follow_link(chip);
 	if (chip->rx.busy)
 		rx_continue(chip);
-	if (chip->net->held)
-		net_deliver(chip->net);
+	if (chip->dev.net->held)
+		net_deliver(chip->dev.net);
 	tx_run(chip);
-	net_write(chip->net);
-	chip->rx_retry = CHIP_FOREVER;
-	if (chip->rx.busy || chip->net->held)
+	net_write(chip->dev.net);
+	chip->rx_retry = DEVICE_FOREVER;
+	if (chip->rx.busy || chip->dev.net->held)
 		chip->rx_retry = now + RETRY_NSEC;
 	update_interrupt(chip);
 }

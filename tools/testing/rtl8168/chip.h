@@ -10,10 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "dma.h"
-#include "irq.h"
-#include "net.h"
-#include "pci.h"
+#include "device.h"
 #include "phy.h"
 #include "rx.h"
 #include "tally.h"
@@ -21,12 +18,15 @@
 
 #define CHIP_EPHY_REGISTERS	32
 #define CHIP_TICK_NSEC		8	/* of TCTR */
-#define CHIP_FOREVER		UINT64_MAX
+
+#define CHIP_IO_SIZE		256
+#define CHIP_MMIO_SIZE		4096
 
 /* In what the versions differ. */
 struct chip_model {
 	const char *name;
-	struct pci_identity pci;
+	uint8_t revision;
+	bool no_soft_reset;	/* D3hot to D0 keeps the device's state */
 	uint32_t version;	/* of TxConfig, XID << 20 */
 	uint32_t phy_id;
 	uint64_t dma_mask;
@@ -41,11 +41,11 @@ struct moderation {
 };
 
 struct chip {
+	struct device dev;
 	const struct chip_model *model;
 	uint8_t regs[256];
 	uint8_t mac[6];		/* as in the EEPROM */
 	uint16_t ephy[CHIP_EPHY_REGISTERS];
-	struct pci pci;
 	struct phy phy;
 	struct tally tally;
 	struct tally tally_base;	/* when it was reset */
@@ -59,19 +59,14 @@ struct chip {
 	uint64_t rx_retry;	/* when to look for descriptors again */
 	bool link;		/* that the driver was told of */
 	bool interrupt_again;	/* ISR was written */
-	bool pause;		/* the link partner waits while RX is full */
-	struct irqs irqs;
-	struct dma dma;
-	struct net *net;
 };
 
 /* NULL: there is no such chip. */
 const struct chip_model *chip_model(const char *name);
-const struct chip_model *chip_model_at(unsigned int index);
 
+/* All else is zero but the device, which has been initialized. */
 void chip_init(struct chip *chip, const struct chip_model *model,
-	       const uint8_t mac[6], struct net *net);
-void chip_exit(struct chip *chip);
+	       const uint8_t mac[6]);
 
 /* The PCI bus's reset */
 void chip_power_on(struct chip *chip);
@@ -83,16 +78,9 @@ void chip_write(struct chip *chip, size_t offset, const void *data,
 void chip_config_write(struct chip *chip, size_t offset, const void *data,
 		       size_t size);
 
-/* A cable is plugged in, or pulled out. */
 void chip_plug(struct chip *chip, bool cable);
-
-/*
- * Does what has become possible or due. To be called after everything that
- * changes something, and at the time that chip_deadline() says.
- */
 void chip_run(struct chip *chip);
 uint64_t chip_deadline(const struct chip *chip);
-uint64_t chip_now(void);
 
 /* For the parts of the chip: */
 

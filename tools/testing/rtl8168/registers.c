@@ -44,7 +44,7 @@ static void write_dtccr(struct chip *chip, const struct write *write)
 	}
 	if (value & DTCCR_DUMP && chip_can_dma(chip)) {
 		tally_dump(&chip->tally, &chip->tally_base, dump);
-		if (!dma_write(&chip->dma, chip_bus_address(chip, address),
+		if (!dma_write(&chip->dev.dma, chip_bus_address(chip, address),
 			       dump, sizeof(dump)))
 			chip_raise(chip, ISR_SERR);
 		value &= ~DTCCR_DUMP;
@@ -113,7 +113,7 @@ static void write_timer(struct chip *chip, const struct write *write)
 	uint32_t ticks = load(chip, REG_TIMERINT);
 
 	(void)write;
-	chip->timer_deadline = CHIP_FOREVER;
+	chip->timer_deadline = DEVICE_FOREVER;
 	if (ticks)
 		chip->timer_deadline = chip->timer_start +
 				       (uint64_t)ticks * CHIP_TICK_NSEC;
@@ -121,13 +121,13 @@ static void write_timer(struct chip *chip, const struct write *write)
 
 static void write_timer_count(struct chip *chip, const struct write *write)
 {
-	chip->timer_start = chip_now();
+	chip->timer_start = device_now();
 	write_timer(chip, write);
 }
 
 static uint32_t read_timer_count(struct chip *chip)
 {
-	return (chip_now() - chip->timer_start) / CHIP_TICK_NSEC;
+	return (device_now() - chip->timer_start) / CHIP_TICK_NSEC;
 }
 
 static void write_eeprom(struct chip *chip, const struct write *write)
@@ -152,7 +152,7 @@ static void write_phyar(struct chip *chip, const struct write *write)
 	if (!is_access(write))
 		return;
 	if (value & ACCESS_FLAG) {
-		phy_write(&chip->phy, reg, value, chip_now());
+		phy_write(&chip->phy, reg, value, device_now());
 		value &= ~ACCESS_FLAG;
 	} else {
 		value = ACCESS_FLAG | reg << 16 | phy_read(&chip->phy, reg);
@@ -185,7 +185,7 @@ static void write_csiar(struct chip *chip, const struct write *write)
 	} else {
 		memset(data, 0xff, sizeof(data));
 		if (!function)
-			pci_read(&chip->pci, address, data, sizeof(data));
+			pci_read(&chip->dev.pci, address, data, sizeof(data));
 		memcpy(chip->regs + REG_CSIDR, data, sizeof(data));
 		value |= ACCESS_FLAG;
 	}
@@ -317,13 +317,13 @@ void chip_read(struct chip *chip, size_t offset, void *data, size_t size)
 	uint8_t *bytes = data;
 
 	if (offset == REG_GATE && size == 4) {
-		put_le32(bytes, chip->net->passed);
+		put_le32(bytes, chip->dev.net->passed);
 		return;
 	}
 
 	/* In a low-power state there is nobody to answer. */
-	memset(bytes, pci_in_d0(&chip->pci) ? 0 : 0xff, size);
-	for (size_t i = 0; i < size && pci_in_d0(&chip->pci);) {
+	memset(bytes, pci_in_d0(&chip->dev.pci) ? 0 : 0xff, size);
+	for (size_t i = 0; i < size && pci_in_d0(&chip->dev.pci);) {
 		const struct reg *reg = find(chip, offset + i);
 		size_t first, end;
 
@@ -344,10 +344,10 @@ void chip_write(struct chip *chip, size_t offset, const void *data,
 	const uint8_t *bytes = data;
 
 	if (offset == REG_GATE && size == 4) {
-		net_let_through(chip->net, get_le32(bytes));
+		net_let_through(chip->dev.net, get_le32(bytes));
 		return;
 	}
-	for (size_t i = 0; i < size && pci_in_d0(&chip->pci);) {
+	for (size_t i = 0; i < size && pci_in_d0(&chip->dev.pci);) {
 		const struct reg *reg = find(chip, offset + i);
 		size_t first, end;
 

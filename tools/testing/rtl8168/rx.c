@@ -3,7 +3,7 @@
 #include <netinet/in.h>
 
 #include "chip.h"
-#include "offload.h"
+#include "packet.h"
 #include "registers.h"
 
 #define ADDRESS_SIZE	6
@@ -65,14 +65,6 @@ static bool is_for_us(const struct chip *chip, const uint8_t *address,
 	return rcr & RCR_AAP;
 }
 
-static bool take_fault(struct rx *rx, enum rx_fault fault)
-{
-	if (!rx->faults[fault])
-		return false;
-	rx->faults[fault]--;
-	return true;
-}
-
 /* What was on the wire: padded by its sender, with an FCS, too long or short. */
 static void take_off_wire(struct chip *chip, const uint8_t *frame, size_t size)
 {
@@ -91,16 +83,16 @@ static void take_off_wire(struct chip *chip, const uint8_t *frame, size_t size)
 	}
 	memcpy(rx->frame, frame, size);
 	memset(rx->frame + size, 0, wire - size);
-	if (take_fault(rx, RX_FAULT_RUNT)) {
+	if (device_take_fault(&chip->dev, FAULT_RUNT)) {
 		wire = RUNT_SIZE;
 		rx->status |= RXD_RUNT;
 	}
 	crc = ethernet_crc(rx->frame, wire);
-	if (take_fault(rx, RX_FAULT_CRC)) {
+	if (device_take_fault(&chip->dev, FAULT_CRC)) {
 		crc = ~crc;
 		rx->status |= RXD_CRC;
 	}
-	if (take_fault(rx, RX_FAULT_LONG))
+	if (device_take_fault(&chip->dev, FAULT_LONG))
 		rx->status |= RXD_RWT;
 	put_le32(rx->frame + wire, crc);
 	rx->size = wire + ETH_FCS_SIZE;
@@ -193,9 +185,9 @@ static bool prepare(struct chip *chip, const uint8_t *frame, size_t size,
 	check_checksums(chip);
 	rx->written = 0;
 	rx->split = SIZE_MAX;
-	if (take_fault(rx, RX_FAULT_FRAGMENT))
+	if (device_take_fault(&chip->dev, FAULT_FRAGMENT))
 		rx->split = rx->size / 2 & RXD_SIZE;
-	rx->lose_data = take_fault(rx, RX_FAULT_DMA);
+	rx->lose_data = device_take_fault(&chip->dev, FAULT_DMA);
 	rx->busy = true;
 	return true;
 }
@@ -216,7 +208,7 @@ static bool is_enabled(const struct chip *chip)
 {
 	uint8_t command = chip->regs[REG_CR];
 
-	return pci_in_d0(&chip->pci) && command & CR_RE &&
+	return pci_in_d0(&chip->dev.pci) && command & CR_RE &&
 	       !(command & CR_STOP);
 }
 
@@ -227,8 +219,8 @@ static bool fetch(struct chip *chip, uint32_t *opts1)
 
 	if (rx->halted || !chip_can_dma(chip) || !is_enabled(chip))
 		return false;
-	if (!dma_load_acquire(&chip->dma, descriptor(chip), opts1)) {
-		pci_master_abort(&chip->pci);
+	if (!dma_load_acquire(&chip->dev.dma, descriptor(chip), opts1)) {
+		pci_master_abort(&chip->dev.pci);
 		halt(chip);
 		return false;
 	}
@@ -251,7 +243,7 @@ static void write_data(struct chip *chip, uint64_t address, size_t size)
 		address = NOWHERE;
 	else
 		address = chip_bus_address(chip, address);
-	if (!dma_write(&chip->dma, address, rx->frame + rx->written, size))
+	if (!dma_write(&chip->dev.dma, address, rx->frame + rx->written, size))
 		chip_raise(chip, ISR_SERR);
 	rx->written += size;
 }
@@ -263,8 +255,8 @@ static void give_back(struct chip *chip, uint32_t opts1)
 	uint8_t opts2[4];
 
 	put_le32(opts2, rx->opts2);
-	if (!dma_write(&chip->dma, at + DESC_OPTS2, opts2, sizeof(opts2)) ||
-	    !dma_store_release(&chip->dma, at, opts1)) {
+	if (!dma_write(&chip->dev.dma, at + DESC_OPTS2, opts2, sizeof(opts2)) ||
+	    !dma_store_release(&chip->dev.dma, at, opts1)) {
 		halt(chip);
 		return;
 	}
@@ -280,9 +272,9 @@ static void fill(struct chip *chip, uint32_t opts1)
 	uint32_t result = opts1 & DESC_EOR;
 	uint8_t address[8];
 
-	if (!dma_read(&chip->dma, descriptor(chip) + DESC_ADDRESS, address,
+	if (!dma_read(&chip->dev.dma, descriptor(chip) + DESC_ADDRESS, address,
 		      sizeof(address))) {
-		pci_master_abort(&chip->pci);
+		pci_master_abort(&chip->dev.pci);
 		halt(chip);
 		return;
 	}
@@ -325,7 +317,7 @@ bool rx_continue(struct chip *chip)
 /* There is no descriptor: the frame waits, or is lost. */
 static bool wait_or_lose(struct chip *chip)
 {
-	if (chip->pause && !chip->rx.halted)
+	if (chip->dev.pause && !chip->rx.halted)
 		return false;
 	chip->tally.rx_missed++;
 	if (chip->rx.starved)
@@ -365,10 +357,10 @@ bool rx_receive(struct chip *chip, const uint8_t *frame, size_t size)
 		return true;
 	if (is_enabled(chip))
 		return receive(chip, frame, size);
-	if (!pci_in_d0(&chip->pci) &&
+	if (!pci_in_d0(&chip->dev.pci) &&
 	    chip->regs[REG_CONFIG3] & CONFIG3_MAGIC &&
 	    is_magic(chip, frame, size))
-		pci_wake(&chip->pci);
+		pci_wake(&chip->dev.pci);
 	return true;
 }
 

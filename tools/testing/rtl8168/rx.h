@@ -11,16 +11,6 @@
 
 struct chip;
 
-/* What is done to the next frames that come off the wire. */
-enum rx_fault {
-	RX_FAULT_CRC,
-	RX_FAULT_RUNT,
-	RX_FAULT_LONG,
-	RX_FAULT_FRAGMENT,
-	RX_FAULT_DMA,
-	RX_FAULTS,
-};
-
 /* A frame that is @busy is on its way to the descriptors. */
 struct rx {
 	unsigned int index;
@@ -33,7 +23,6 @@ struct rx {
 	size_t size;
 	size_t written;
 	size_t split;		/* the first descriptor gets no more */
-	uint64_t faults[RX_FAULTS];
 	uint8_t frame[RX_MAX_FRAME];
 };
 

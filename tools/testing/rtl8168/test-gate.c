@@ -8,7 +8,7 @@
 
 #include "kselftest_harness.h"
 
-#include "client.h"
+#include "driver.h"
 
 #define RING_SIZE	4
 

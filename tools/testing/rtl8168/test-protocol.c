@@ -10,7 +10,7 @@
 
 #include "kselftest_harness.h"
 
-#include "client.h"
+#include "driver.h"
 
 FIXTURE(protocol) {
 	struct client client;

@@ -8,7 +8,7 @@
 
 #include "kselftest_harness.h"
 
-#include "client.h"
+#include "driver.h"
 
 #define PM_CONTROL	0x44
 

@@ -8,7 +8,7 @@
 
 #include "kselftest_harness.h"
 
-#include "client.h"
+#include "driver.h"
 
 #define STATUS	(DESC_OWN | DESC_EOR | DESC_FS | DESC_LS | RXD_MAR | \
 		 RXD_PAM | RXD_BAR | RXD_RWT | RXD_RES | RXD_RUNT | RXD_CRC)

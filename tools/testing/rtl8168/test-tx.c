@@ -8,7 +8,7 @@
 
 #include "kselftest_harness.h"
 
-#include "client.h"
+#include "driver.h"
 
 #define WHOLE		(DESC_OWN | DESC_FS | DESC_LS)
 

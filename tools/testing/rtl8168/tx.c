@@ -2,7 +2,7 @@
 #include <netinet/in.h>
 
 #include "chip.h"
-#include "offload.h"
+#include "packet.h"
 #include "registers.h"
 
 /* Descriptors and frames in one go: others want their turn. */
@@ -118,7 +118,7 @@ static void emit(void *context, uint8_t *frame, size_t size)
 	if (is_looped(chip))
 		rx_loop_back(chip, frame, size);
 	else
-		net_send(chip->net, frame, size);
+		net_send(chip->dev.net, frame, size);
 }
 
 /* False: the frame is not what the descriptor says. */
@@ -173,7 +173,7 @@ static void halt(struct chip *chip, struct tx_queue *queue)
 	queue->halted = true;
 	queue->polled = false;
 	queue->busy = false;
-	pci_master_abort(&chip->pci);
+	pci_master_abort(&chip->dev.pci);
 	chip_raise(chip, ISR_SERR);
 }
 
@@ -187,7 +187,7 @@ static bool gather(struct chip *chip, struct tx_queue *queue, uint32_t opts1,
 		queue->bad = true;
 		return true;
 	}
-	if (!dma_read(&chip->dma, chip_bus_address(chip, address),
+	if (!dma_read(&chip->dev.dma, chip_bus_address(chip, address),
 		      queue->frame + queue->size, part))
 		return false;
 	queue->size += part;
@@ -211,13 +211,13 @@ static bool run_descriptor(struct chip *chip, struct tx_queue *queue,
 	uint8_t rest[DESC_SIZE - DESC_OPTS2];
 	uint32_t opts1;
 
-	if (!dma_load_acquire(&chip->dma, at, &opts1)) {
+	if (!dma_load_acquire(&chip->dev.dma, at, &opts1)) {
 		halt(chip, queue);
 		return false;
 	}
 	if (!(opts1 & DESC_OWN))
 		return false;
-	if (!dma_read(&chip->dma, at + DESC_OPTS2, rest, sizeof(rest))) {
+	if (!dma_read(&chip->dev.dma, at + DESC_OPTS2, rest, sizeof(rest))) {
 		halt(chip, queue);
 		return false;
 	}
@@ -225,7 +225,7 @@ static bool run_descriptor(struct chip *chip, struct tx_queue *queue,
 		begin(queue, opts1, get_le32(rest));
 	if (!gather(chip, queue, opts1,
 		    get_le64(rest + DESC_ADDRESS - DESC_OPTS2)) ||
-	    !dma_store_release(&chip->dma, at, opts1 & ~DESC_OWN)) {
+	    !dma_store_release(&chip->dev.dma, at, opts1 & ~DESC_OWN)) {
 		halt(chip, queue);
 		return false;
 	}
@@ -251,7 +251,7 @@ static const unsigned int rings[TX_QUEUES] = {
 static void run_queue(struct chip *chip, struct tx_queue *queue,
 		      unsigned int ring, int *budget)
 {
-	while (queue->polled && *budget > 0 && !net_congested(chip->net)) {
+	while (queue->polled && *budget > 0 && !net_congested(chip->dev.net)) {
 		uint64_t sent = chip->tally.tx_ok;
 		bool more = run_descriptor(chip, queue, ring);
 
@@ -276,6 +276,6 @@ void tx_run(struct chip *chip)
 
 bool tx_is_waiting(const struct chip *chip)
 {
-	return is_enabled(chip) && !net_congested(chip->net) &&
+	return is_enabled(chip) && !net_congested(chip->dev.net) &&
 	       (chip->tx[TX_HIGH].polled || chip->tx[TX_NORMAL].polled);
 }

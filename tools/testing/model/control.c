@@ -5,19 +5,20 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-#include "chip.h"
+#include "bits.h"
 #include "control.h"
-#include "registers.h"
+#include "device.h"
 
 #define MAX_LINE	256
 
-void control_init(struct control *control, int fd, struct chip *chip)
+void control_init(struct control *control, int fd, struct device *device)
 {
 	memset(control, 0, sizeof(*control));
 	control->fd = fd;
-	control->chip = chip;
+	control->device = device;
 }
 
 void control_exit(struct control *control)
@@ -60,65 +61,65 @@ static bool parse_count(const char *word, uint64_t *count)
 	return !errno && !*end;
 }
 
-static const char *command_link(struct chip *chip, char **arguments)
+static const char *command_link(struct device *device, char **arguments)
 {
 	bool up;
 
 	if (!parse_switch(arguments[0], "up", "down", &up))
 		return "neither up nor down";
-	chip_plug(chip, up);
+	device->ops->plug(device, up);
 	return NULL;
 }
 
-static const char *command_pause(struct chip *chip, char **arguments)
+static const char *command_pause(struct device *device, char **arguments)
 {
-	if (!parse_switch(arguments[0], "on", "off", &chip->pause))
+	if (!parse_switch(arguments[0], "on", "off", &device->pause))
 		return "neither on nor off";
 	return NULL;
 }
 
-static const char *command_gate(struct chip *chip, char **arguments)
+static const char *command_gate(struct device *device, char **arguments)
 {
 	bool closed;
 
 	if (!parse_switch(arguments[0], "closed", "open", &closed))
 		return "neither open nor closed";
-	net_set_gate(chip->net, closed);
+	net_set_gate(device->net, closed);
 	return NULL;
 }
 
-static const char *command_fault(struct chip *chip, char **arguments)
+static const char *command_fault(struct device *device, char **arguments)
 {
-	static const char *const names[RX_FAULTS] = {
-		[RX_FAULT_CRC] = "crc",
-		[RX_FAULT_RUNT] = "runt",
-		[RX_FAULT_LONG] = "long",
-		[RX_FAULT_FRAGMENT] = "fragment",
-		[RX_FAULT_DMA] = "dma",
+	static const char *const names[FAULTS] = {
+		[FAULT_CRC] = "crc",
+		[FAULT_RUNT] = "runt",
+		[FAULT_LONG] = "long",
+		[FAULT_FRAGMENT] = "fragment",
+		[FAULT_DMA] = "dma",
 	};
 	uint64_t count;
 
 	if (!parse_count(arguments[1], &count))
 		return "not a number";
-	for (int i = 0; i < RX_FAULTS; i++) {
+	for (int i = 0; i < FAULTS; i++) {
 		if (!strcmp(names[i], arguments[0])) {
-			chip->rx.faults[i] = count;
+			device->faults[i] = count;
 			return NULL;
 		}
 	}
 	return "not a fault";
 }
 
-static const char *command_overflow(struct chip *chip, char **arguments)
+static const char *command_overflow(struct device *device, char **arguments)
 {
 	(void)arguments;
-	chip_raise(chip, ISR_FOVW);
+	device->ops->overflow(device);
 	return NULL;
 }
 
 static const struct {
 	const char *name;
-	const char *(*run)(struct chip *chip, char **arguments);
+	const char *(*run)(struct device *device, char **arguments);
 	int arguments;
 } commands[] = {
 	{ "link", command_link, 1 },
@@ -130,26 +131,29 @@ static const struct {
 
 static bool answer_counters(struct control *control)
 {
-	const struct tally *tally = &control->chip->tally;
+	const struct device *device = control->device;
+	struct device_counters counters = { 0 };
 
+	device->ops->count(device, &counters);
 	return answer(control,
 		      "ok rx=%" PRIu64 " tx=%" PRIu64 " missed=%" PRIu64
 		      " errors=%" PRIu64 " tx_errors=%" PRIu64
 		      " dma_errors=%" PRIu64 " resets=%" PRIu64 "\n",
-		      tally->rx_ok, tally->tx_ok, tally->rx_missed,
-		      tally->rx_errors, tally->tx_errors,
-		      control->chip->dma.errors, control->chip->resets);
+		      counters.rx, counters.tx, counters.missed,
+		      counters.errors, counters.tx_errors, device->dma.errors,
+		      counters.resets);
 }
 
 /* Returns false if whoever asks has gone. */
 static bool run_line(struct control *control, char *line)
 {
 	char *words[4] = { NULL };
+	struct device *device = control->device;
 	const char *error = "unknown command";
 	int count = 0;
 
 	/* Whoever asks finds what could be done before as done. */
-	chip_run(control->chip);
+	device->ops->run(device);
 	for (char *word; (word = strsep(&line, " ")) && count < 4;)
 		if (*word)
 			words[count++] = word;
@@ -160,12 +164,12 @@ static bool run_line(struct control *control, char *line)
 			continue;
 		error = "wrong number of arguments";
 		if (count == 1 + commands[i].arguments)
-			error = commands[i].run(control->chip, words + 1);
+			error = commands[i].run(device, words + 1);
 		break;
 	}
 	if (error)
 		return answer(control, "error %s\n", error);
-	chip_run(control->chip);
+	device->ops->run(device);
 	return answer(control, "ok\n");
 }
 

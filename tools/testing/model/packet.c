@@ -2,7 +2,7 @@
 #include <netinet/in.h>
 
 #include "bits.h"
-#include "offload.h"
+#include "packet.h"
 
 #define ETHERTYPE_IPV4	0x0800
 #define ETHERTYPE_IPV6	0x86dd

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The protocol that makes the chip a PCI device of another process: vfio-user,
+ * The protocol that makes the model a PCI device of another process: vfio-user,
  * as docs/interop/vfio-user.rst of QEMU describes it.
  */
-#ifndef RTL8168_VFIO_USER_H
-#define RTL8168_VFIO_USER_H
+#ifndef MODEL_VFIO_USER_H
+#define MODEL_VFIO_USER_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,11 +15,11 @@
 
 #define VFIO_USER_MAX_TRANSFER	65536
 
-struct chip;
+struct device;
 
 struct vfio_user {
 	int fd;
-	struct chip *chip;
+	struct device *device;
 	bool greeted;		/* the version is agreed on */
 	bool broken;		/* the connection is to end */
 	bool mute;		/* the client has left a question unanswered */
@@ -33,7 +33,7 @@ struct vfio_user {
 };
 
 /* Takes @fd, which is connected. */
-void vfio_user_init(struct vfio_user *vfio, int fd, struct chip *chip);
+void vfio_user_init(struct vfio_user *vfio, int fd, struct device *device);
 void vfio_user_exit(struct vfio_user *vfio);
 
 short vfio_user_events(const struct vfio_user *vfio);

@@ -22,18 +22,15 @@
 #define HEADER_SIZE	sizeof(struct client_header)
 #define MAX_MESSAGE	0x20000
 
-#define PCI_COMMAND	0x04
-#define   COMMAND_ON	0x07	/* I/O, memory, bus master */
-
 const uint8_t client_mac[6] = { 0x52, 0x54, 0x00, 0x12, 0x34, 0x56 };
 
 static void run_program(const char *chip, int listener, int net, int control)
 {
-	const char *program = getenv("RTL8168");
+	const char *program = getenv("MODEL");
 	char fds[3][16];
 
 	if (!program)
-		program = "build/host/rtl8168";
+		errx(1, "MODEL does not name a program");
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	fcntl(listener, F_SETFD, 0);
 	fcntl(net, F_SETFD, 0);
@@ -57,7 +54,7 @@ static int address_socket(struct sockaddr_un *address)
 	memset(address, 0, sizeof(*address));
 	address->sun_family = AF_UNIX;
 	snprintf(address->sun_path + 1, sizeof(address->sun_path) - 1,
-		 "rtl8168-test-%d", getpid());
+		 "model-test-%d", getpid());
 	return fd;
 }
 
@@ -385,28 +382,13 @@ void config_write(struct client *client, unsigned int at, size_t size,
 
 uint32_t reg_read(struct client *client, unsigned int reg, size_t size)
 {
-	return read_number(client, REGION_MMIO, reg, size);
+	return read_number(client, client_registers, reg, size);
 }
 
 void reg_write(struct client *client, unsigned int reg, size_t size,
 	       uint32_t value)
 {
-	write_number(client, REGION_MMIO, reg, size, value);
-}
-
-uint16_t mii_read(struct client *client, unsigned int reg)
-{
-	reg_write(client, REG_PHYAR, 4, reg << 16);
-	if (!(reg_read(client, REG_PHYAR, 4) & ACCESS_FLAG))
-		errx(1, "PHYAR does not read");
-	return reg_read(client, REG_PHYAR, 4);
-}
-
-void mii_write(struct client *client, unsigned int reg, uint16_t value)
-{
-	reg_write(client, REG_PHYAR, 4, ACCESS_FLAG | reg << 16 | value);
-	if (reg_read(client, REG_PHYAR, 4) & ACCESS_FLAG)
-		errx(1, "PHYAR does not write");
+	write_number(client, client_registers, reg, size, value);
 }
 
 bool control_ask(struct client *client, const char *command, char *answer,
@@ -499,80 +481,6 @@ uint32_t reg_wait(struct client *client, unsigned int reg, size_t size,
 		value = reg_read(client, reg, size);
 	}
 	return value;
-}
-
-struct descriptor *rx_descriptor(struct client *client, unsigned int index)
-{
-	return (struct descriptor *)(client->memory + RX_RING) + index;
-}
-
-struct descriptor *tx_descriptor(struct client *client, unsigned int index)
-{
-	return (struct descriptor *)(client->memory + TX_RING) + index;
-}
-
-uint8_t *rx_buffer(struct client *client, unsigned int index)
-{
-	return client->memory + RX_BUFFERS + index * BUFFER_SIZE;
-}
-
-uint8_t *tx_buffer(struct client *client, unsigned int index)
-{
-	return client->memory + TX_BUFFERS + index * BUFFER_SIZE;
-}
-
-static void give(struct descriptor *descriptor, uint32_t opts1)
-{
-	__atomic_store_n(&descriptor->opts1, opts1, __ATOMIC_RELEASE);
-}
-
-void rx_refill(struct client *client, unsigned int index, uint32_t opts1)
-{
-	struct descriptor *descriptor = rx_descriptor(client, index);
-
-	descriptor->opts2 = 0xffffffff;
-	descriptor->address = MEMORY_BASE + RX_BUFFERS + index * BUFFER_SIZE;
-	give(descriptor, opts1);
-}
-
-void tx_put(struct client *client, unsigned int index, const void *data,
-	    size_t size, uint32_t opts1, uint32_t opts2)
-{
-	struct descriptor *descriptor = tx_descriptor(client, index);
-
-	memcpy(tx_buffer(client, index), data, size);
-	descriptor->opts2 = opts2;
-	descriptor->address = MEMORY_BASE + TX_BUFFERS + index * BUFFER_SIZE;
-	give(descriptor, opts1 | size);
-}
-
-static void set_ring(struct client *client, unsigned int reg, uint32_t at)
-{
-	reg_write(client, reg + 4, 4, 0);
-	reg_write(client, reg, 4, MEMORY_BASE + at);
-}
-
-void driver_start(struct client *client, unsigned int rx_count,
-		  unsigned int tx_count)
-{
-	if (!client->remote &&
-	    client_dma_map(client, MEMORY_BASE, MEMORY_SIZE, 3,
-			   client->memory_fd, 0))
-		errx(1, "the memory cannot be mapped");
-	memset(client->memory, 0, MEMORY_SIZE);
-	for (unsigned int i = 0; i < rx_count; i++)
-		rx_refill(client, i, DESC_OWN | BUFFER_SIZE |
-			  (i + 1 == rx_count ? DESC_EOR : 0));
-	if (tx_count)
-		tx_descriptor(client, tx_count - 1)->opts1 = DESC_EOR;
-	config_write(client, PCI_COMMAND, 2, COMMAND_ON);
-	reg_wait(client, REG_PHYSTATUS, 1, 0x02);
-	set_ring(client, REG_RDSAR_LOW, RX_RING);
-	set_ring(client, REG_TNPDS_LOW, TX_RING);
-	set_ring(client, REG_THPDS_LOW, TX_HIGH_RING);
-	reg_write(client, REG_CR, 1, CR_RE | CR_TE);
-	reg_write(client, REG_RCR, 4, RCR_APM | RCR_AB);
-	reg_write(client, REG_ISR, 2, 0xffff);
 }
 
 int irq_eventfd(struct client *client, uint32_t index)

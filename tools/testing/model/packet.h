@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What the chip understands of IP, TCP and UDP, and the checksums. */
-#ifndef RTL8168_OFFLOAD_H
-#define RTL8168_OFFLOAD_H
+#ifndef MODEL_PACKET_H
+#define MODEL_PACKET_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,8 +3,8 @@
  * Messages of vfio-user, on a socket that does not block: what the client asks,
  * and what it is asked about memory that it does not share.
  */
-#ifndef RTL8168_MESSAGE_H
-#define RTL8168_MESSAGE_H
+#ifndef MODEL_MESSAGE_H
+#define MODEL_MESSAGE_H
 
 #include <stdbool.h>
 #include <stddef.h>

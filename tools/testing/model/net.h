@@ -3,8 +3,8 @@
  * The cable: a stream socket, on which each frame, without its FCS, comes
  * behind its length, 4 bytes, big-endian.
  */
-#ifndef RTL8168_NET_H
-#define RTL8168_NET_H
+#ifndef MODEL_NET_H
+#define MODEL_NET_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,32 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What tests are made of: an rtl8168 process, and this one as all that is
- * around it: the machine with its memory, the driver, the network.
+ * What tests are made of: a model's process, and this one as all that is around
+ * it: the machine with its memory, and the network. The driver is the model's.
  */
-#ifndef RTL8168_CLIENT_H
-#define RTL8168_CLIENT_H
+#ifndef MODEL_CLIENT_H
+#define MODEL_CLIENT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "registers.h"
+#include "bits.h"
 
 #define MEMORY_BASE	0x10000000UL
 #define MEMORY_SIZE	0x400000UL
 
-/* Where things are in memory. */
-#define RX_RING		0x1000
-#define TX_RING		0x2000
-#define TX_HIGH_RING	0x3000
-#define TALLY_AT	0x4000
-#define RX_BUFFERS	0x100000
-#define TX_BUFFERS	0x200000
-#define BUFFER_SIZE	0x800
-
-#define REGION_IO	0
-#define REGION_MMIO	2
 #define REGION_CONFIG	7
 
 enum client_command {
@@ -53,12 +42,6 @@ struct client_header {
 	uint32_t error;
 };
 
-struct descriptor {
-	uint32_t opts1;
-	uint32_t opts2;
-	uint64_t address;
-};
-
 struct client {
 	pid_t pid;
 	int vfio;
@@ -74,7 +57,7 @@ struct client {
 
 extern const uint8_t client_mac[6];
 
-/* Starts the program; says hello unless @silent. */
+/* Starts the program that MODEL names; says hello unless @silent. */
 void client_start(struct client *client, const char *chip, bool silent);
 
 /* Another connection, which says hello, after one that has said nothing right. */
@@ -103,11 +86,13 @@ int client_region_write(struct client *client, uint32_t region,
 uint32_t config_read(struct client *client, unsigned int at, size_t size);
 void config_write(struct client *client, unsigned int at, size_t size,
 		  uint32_t value);
+
+/* Registers, in that region; which is the model's. */
+extern const uint32_t client_registers;
+
 uint32_t reg_read(struct client *client, unsigned int reg, size_t size);
 void reg_write(struct client *client, unsigned int reg, size_t size,
 	       uint32_t value);
-uint16_t mii_read(struct client *client, unsigned int reg);
-void mii_write(struct client *client, unsigned int reg, uint16_t value);
 
 /* Tells the control socket; true: it says ok. */
 bool control_ask(struct client *client, const char *command, char *answer,
@@ -123,19 +108,6 @@ void client_settle(struct client *client);
 /* Waits until the bits are set; what the register is then, or after all. */
 uint32_t reg_wait(struct client *client, unsigned int reg, size_t size,
 		  uint32_t bits);
-
-/* A driver that has rings of this many descriptors, and a link. */
-void driver_start(struct client *client, unsigned int rx_count,
-		  unsigned int tx_count);
-struct descriptor *rx_descriptor(struct client *client, unsigned int index);
-struct descriptor *tx_descriptor(struct client *client, unsigned int index);
-uint8_t *rx_buffer(struct client *client, unsigned int index);
-uint8_t *tx_buffer(struct client *client, unsigned int index);
-void rx_refill(struct client *client, unsigned int index, uint32_t opts1);
-
-/* Fills a descriptor's buffer; @opts1 without size. */
-void tx_put(struct client *client, unsigned int index, const void *data,
-	    size_t size, uint32_t opts1, uint32_t opts2);
 
 /* Eventfds: one for an interrupt; how often it was signalled. */
 int irq_eventfd(struct client *client, uint32_t index);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Bytes on their way: added at the end, consumed at the start. */
-#ifndef RTL8168_BUFFER_H
-#define RTL8168_BUFFER_H
+#ifndef MODEL_BUFFER_H
+#define MODEL_BUFFER_H
 
 #include <stddef.h>
 #include <stdint.h>

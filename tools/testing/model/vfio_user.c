@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "bits.h"
-#include "chip.h"
+#include "device.h"
 #include "vfio_user.h"
 
 /* Where a transfer goes: an address and a size */
@@ -121,7 +121,7 @@ static int handle_dma_map(struct vfio_user *vfio, struct message *message)
 	map.size = request.size;
 	map.flags = request.flags;
 	fd = message_take_fd(message);
-	error = dma_map(&vfio->chip->dma, &map, fd, request.offset);
+	error = dma_map(&vfio->device->dma, &map, fd, request.offset);
 	if (fd >= 0)
 		close(fd);
 	return error;
@@ -138,12 +138,12 @@ static int handle_dma_unmap(struct vfio_user *vfio, struct message *message)
 	if (request.flags & ~VFIO_DMA_UNMAP_FLAG_ALL)
 		return -EINVAL;
 	if (!(request.flags & VFIO_DMA_UNMAP_FLAG_ALL))
-		error = dma_unmap(&vfio->chip->dma, request.address,
+		error = dma_unmap(&vfio->device->dma, request.address,
 				  request.size);
 	else if (request.address || request.size)
 		error = -EINVAL;
 	else
-		dma_unmap_all(&vfio->chip->dma);
+		dma_unmap_all(&vfio->device->dma);
 	if (!error)
 		add(vfio, &request, sizeof(request));
 	return error;
@@ -164,20 +164,6 @@ static int handle_get_info(struct vfio_user *vfio, struct message *message)
 	return 0;
 }
 
-static size_t region_size(uint32_t region)
-{
-	switch (region) {
-	case VFIO_PCI_BAR0_REGION_INDEX:
-		return PCI_IO_SIZE;
-	case VFIO_PCI_BAR2_REGION_INDEX:
-		return PCI_MMIO_SIZE;
-	case VFIO_PCI_CONFIG_REGION_INDEX:
-		return PCI_CONFIG_SIZE;
-	default:
-		return 0;
-	}
-}
-
 static int handle_get_region_info(struct vfio_user *vfio,
 				  struct message *message)
 {
@@ -189,7 +175,7 @@ static int handle_get_region_info(struct vfio_user *vfio,
 			      offsetof(struct vfio_region_info, index));
 	if (info.index >= VFIO_PCI_NUM_REGIONS)
 		return -EINVAL;
-	info.size = region_size(info.index);
+	info.size = vfio->device->ops->region_sizes[info.index];
 	if (info.size)
 		info.flags = VFIO_REGION_INFO_FLAG_READ |
 			     VFIO_REGION_INFO_FLAG_WRITE;
@@ -243,7 +229,7 @@ static int set_irq(struct vfio_user *vfio, struct message *message,
 		   const struct vfio_irq_set *set)
 {
 	uint32_t action = set->flags & VFIO_IRQ_SET_ACTION_TYPE_MASK;
-	struct irqs *irqs = &vfio->chip->irqs;
+	struct irqs *irqs = &vfio->device->irqs;
 
 	switch (set->flags & VFIO_IRQ_SET_DATA_TYPE_MASK) {
 	case VFIO_IRQ_SET_DATA_NONE:
@@ -285,8 +271,11 @@ static int handle_set_irqs(struct vfio_user *vfio, struct message *message)
 	return set_irq(vfio, message, &set);
 }
 
-/* False: it is not within the region. */
-static bool parse_access(const struct message *message,
+_Static_assert(DEVICE_REGIONS == (int)VFIO_PCI_NUM_REGIONS, "regions");
+
+/* False: it is not within the region, or more than a message holds. */
+static bool parse_access(const struct vfio_user *vfio,
+			 const struct message *message,
 			 struct region_access *access)
 {
 	size_t size;
@@ -294,40 +283,48 @@ static bool parse_access(const struct message *message,
 	if (message_data_size(message) < sizeof(*access))
 		return false;
 	memcpy(access, message->data, sizeof(*access));
-	size = region_size(access->region);
+	if (access->region >= DEVICE_REGIONS ||
+	    access->count > VFIO_USER_MAX_TRANSFER)
+		return false;
+	size = vfio->device->ops->region_sizes[access->region];
 	return access->count && access->count <= size &&
 	       access->offset <= size - access->count;
 }
 
 static int handle_region_read(struct vfio_user *vfio, struct message *message)
 {
+	struct device *device = vfio->device;
 	struct region_access access;
-	uint8_t data[PCI_CONFIG_SIZE];
+	uint8_t *data;
 
-	if (!parse_access(message, &access))
+	if (!parse_access(vfio, message, &access))
 		return -EINVAL;
-	if (access.region == VFIO_PCI_CONFIG_REGION_INDEX)
-		pci_read(&vfio->chip->pci, access.offset, data, access.count);
-	else
-		chip_read(vfio->chip, access.offset, data, access.count);
 	add(vfio, &access, sizeof(access));
-	add(vfio, data, access.count);
+	data = buffer_reserve(&vfio->answer, access.count);
+	if (access.region == VFIO_PCI_CONFIG_REGION_INDEX)
+		pci_read(&device->pci, access.offset, data, access.count);
+	else
+		device->ops->read(device, access.region, access.offset, data,
+				  access.count);
+	buffer_added(&vfio->answer, access.count);
 	return 0;
 }
 
 static int handle_region_write(struct vfio_user *vfio, struct message *message)
 {
 	const uint8_t *data = message->data + sizeof(struct region_access);
+	struct device *device = vfio->device;
 	struct region_access access;
 
-	if (!parse_access(message, &access) ||
+	if (!parse_access(vfio, message, &access) ||
 	    message_data_size(message) != sizeof(access) + access.count)
 		return -EINVAL;
 	if (access.region == VFIO_PCI_CONFIG_REGION_INDEX)
-		chip_config_write(vfio->chip, access.offset, data,
-				  access.count);
+		device->ops->config_write(device, access.offset, data,
+					  access.count);
 	else
-		chip_write(vfio->chip, access.offset, data, access.count);
+		device->ops->write(device, access.region, access.offset, data,
+				   access.count);
 	add(vfio, &access, sizeof(access));
 	return 0;
 }
@@ -335,7 +332,7 @@ static int handle_region_write(struct vfio_user *vfio, struct message *message)
 static int handle_reset(struct vfio_user *vfio, struct message *message)
 {
 	(void)message;
-	chip_power_on(vfio->chip);
+	vfio->device->ops->reset(vfio->device);
 	return 0;
 }
 
@@ -370,7 +367,7 @@ static void answer(struct vfio_user *vfio, struct message *message)
 {
 	send_answer(vfio, message, handle(vfio, message));
 	message_free(message);
-	chip_run(vfio->chip);
+	vfio->device->ops->run(vfio->device);
 }
 
 bool vfio_user_read(struct vfio_user *vfio)
@@ -455,12 +452,13 @@ static bool write_remote(void *context, uint64_t address, const void *from,
 	return true;
 }
 
-void vfio_user_init(struct vfio_user *vfio, int fd, struct chip *chip)
+void vfio_user_init(struct vfio_user *vfio, int fd,
+		    struct device *device)
 {
 	memset(vfio, 0, sizeof(*vfio));
 	vfio->fd = fd;
-	vfio->chip = chip;
-	chip->dma.remote = (struct dma_remote) {
+	vfio->device = device;
+	device->dma.remote = (struct dma_remote) {
 		.read = read_remote,
 		.write = write_remote,
 		.context = vfio,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Numbers in memory that need not be aligned, and single bits. */
-#ifndef RTL8168_BITS_H
-#define RTL8168_BITS_H
+#ifndef MODEL_BITS_H
+#define MODEL_BITS_H
 
 #include <endian.h>
 #include <stdint.h>

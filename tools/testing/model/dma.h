@@ -3,8 +3,8 @@
  * The guest's memory as the device sees it: what the client has mapped, either
  * shared as a file, or to be asked for by message.
  */
-#ifndef RTL8168_DMA_H
-#define RTL8168_DMA_H
+#ifndef MODEL_DMA_H
+#define MODEL_DMA_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,11 +3,11 @@
 #
 # run-tests.sh PROGRAM TEST...
 #
-# Runs the tests against the rtl8168 PROGRAM. Says something about those that
+# Runs the tests against the model that PROGRAM is. Says something about those that
 # fail, and the numbers.
 
-RTL8168=$1
-export RTL8168
+MODEL=$1
+export MODEL
 shift
 
 passed=0
@@ -23,12 +23,13 @@ for test; do
 		bad=1
 	fi
 	if [ "$bad" != 0 ]; then
-		echo "$test with $RTL8168:"
+		echo "$test with $MODEL:"
 		echo "$output" | grep -v '^ok \|^# *\(RUN\|OK\) '
 	fi
 	passed=$((passed + good))
 	failed=$((failed + bad))
 done
 
-echo "rtl8168: $passed passed, $failed failed"
+name=${MODEL##*/}
+echo "${name%-checked}: $passed passed, $failed failed"
 [ $failed = 0 ]

@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "chip.h"
+#include "device.h"
 #include "vfio_user.h"
 
 /* The longest message is a transfer, with where it goes before it. */
@@ -194,7 +194,7 @@ bool vfio_user_write(struct vfio_user *vfio)
 static bool wait_for(struct vfio_user *vfio, short events, uint64_t deadline)
 {
 	struct pollfd poll_fd = { .fd = vfio->fd, .events = events };
-	uint64_t now = chip_now();
+	uint64_t now = device_now();
 
 	if (now >= deadline)
 		return false;
@@ -225,7 +225,7 @@ static bool put_off(struct vfio_user *vfio)
 static enum progress wait_for_answer(struct vfio_user *vfio,
 				     const struct message_header *question)
 {
-	uint64_t deadline = chip_now() + ANSWER_MSEC * 1000000ULL;
+	uint64_t deadline = device_now() + ANSWER_MSEC * 1000000ULL;
 	const struct message_header *in = &vfio->in.header;
 	enum progress progress;
 

@@ -3,8 +3,8 @@
  * The two ways to interrupt the guest, each through an eventfd of the client's:
  * a level, which is masked as it is signalled, and messages.
  */
-#ifndef RTL8168_IRQ_H
-#define RTL8168_IRQ_H
+#ifndef MODEL_IRQ_H
+#define MODEL_IRQ_H
 
 #include <stdbool.h>
 

@@ -5,22 +5,6 @@
 #include "bits.h"
 #include "pci.h"
 
-#define VENDOR_REALTEK	0x10ec
-#define DEVICE_RTL8168	0x8168
-
-#define CAP_PM		0x40
-#define CAP_MSI		0x50
-#define CAP_EXP		0x70
-
-/* What the device's own manual does not say what it is for. */
-#define VENDOR_START	0x700
-#define VENDOR_SIZE	0x100
-
-#define PM_STATES	(PCI_PM_CAP_PME_D0 | PCI_PM_CAP_PME_D1 | \
-			 PCI_PM_CAP_PME_D2 | PCI_PM_CAP_PME_D3hot | \
-			 PCI_PM_CAP_PME_D3cold | PCI_PM_CAP_D1 | \
-			 PCI_PM_CAP_D2)
-
 #define COMMAND_BITS	(PCI_COMMAND_IO | PCI_COMMAND_MEMORY | \
 			 PCI_COMMAND_MASTER | PCI_COMMAND_PARITY | \
 			 PCI_COMMAND_SERR | PCI_COMMAND_INTX_DISABLE)
@@ -36,25 +20,19 @@
 			 PCI_EXP_LNKCAP_ASPMS | 7 << 12 | 7 << 15 | \
 			 PCI_EXP_LNKCAP_CLKPM)
 
-static void set_capability(struct pci *pci, unsigned int at, uint8_t id,
-			   unsigned int next)
-{
-	pci->space[at + PCI_CAP_LIST_ID] = id;
-	pci->space[at + PCI_CAP_LIST_NEXT] = next;
-}
-
-static void set_header(struct pci *pci, const struct pci_identity *identity)
+void pci_init(struct pci *pci, const struct pci_identity *identity)
 {
 	uint8_t *space = pci->space, *writable = pci->writable;
 
-	put_le16(space + PCI_VENDOR_ID, VENDOR_REALTEK);
-	put_le16(space + PCI_DEVICE_ID, DEVICE_RTL8168);
-	put_le16(space + PCI_SUBSYSTEM_VENDOR_ID, VENDOR_REALTEK);
-	put_le16(space + PCI_SUBSYSTEM_ID, DEVICE_RTL8168);
-	put_le16(space + PCI_STATUS, PCI_STATUS_CAP_LIST);
+	memset(pci, 0, sizeof(*pci));
+	put_le16(space + PCI_VENDOR_ID, identity->vendor);
+	put_le16(space + PCI_DEVICE_ID, identity->device);
+	put_le16(space + PCI_SUBSYSTEM_VENDOR_ID,
+		 identity->subsystem_vendor ?: identity->vendor);
+	put_le16(space + PCI_SUBSYSTEM_ID,
+		 identity->subsystem ?: identity->device);
 	space[PCI_REVISION_ID] = identity->revision;
 	space[PCI_CLASS_DEVICE + 1] = 0x02;	/* network, Ethernet */
-	space[PCI_CAPABILITY_LIST] = CAP_PM;
 	space[PCI_INTERRUPT_PIN] = 1;
 
 	put_le16(writable + PCI_COMMAND, COMMAND_BITS);
@@ -62,34 +40,50 @@ static void set_header(struct pci *pci, const struct pci_identity *identity)
 	writable[PCI_CACHE_LINE_SIZE] = 0xff;
 	writable[PCI_LATENCY_TIMER] = 0xff;
 	writable[PCI_INTERRUPT_LINE] = 0xff;
-
-	put_le32(space + PCI_BASE_ADDRESS_0, PCI_BASE_ADDRESS_SPACE_IO);
-	put_le32(writable + PCI_BASE_ADDRESS_0, ~(PCI_IO_SIZE - 1U));
-	put_le32(space + PCI_BASE_ADDRESS_2, PCI_BASE_ADDRESS_MEM_TYPE_64);
-	put_le32(writable + PCI_BASE_ADDRESS_2, ~(PCI_MMIO_SIZE - 1U));
-	put_le32(writable + PCI_BASE_ADDRESS_3, ~0U);
 }
 
-static void set_power_management(struct pci *pci,
-				 const struct pci_identity *identity)
+void pci_add_bar(struct pci *pci, unsigned int index, uint32_t flags,
+		 uint32_t size)
 {
-	uint8_t *control = pci->space + CAP_PM + PCI_PM_CTRL;
+	unsigned int at = PCI_BASE_ADDRESS_0 + 4 * index;
 
-	set_capability(pci, CAP_PM, PCI_CAP_ID_PM, CAP_MSI);
-	put_le16(pci->space + CAP_PM + PCI_PM_PMC, PM_STATES | 3);
-	if (identity->no_soft_reset)
-		put_le16(control, PCI_PM_CTRL_NO_SOFT_RESET);
-	put_le16(pci->writable + CAP_PM + PCI_PM_CTRL,
+	put_le32(pci->space + at, flags);
+	put_le32(pci->writable + at, ~(size - 1));
+	if (!(flags & PCI_BASE_ADDRESS_SPACE_IO) &&
+	    flags & PCI_BASE_ADDRESS_MEM_TYPE_64)
+		put_le32(pci->writable + at + 4, ~0U);
+}
+
+static void add_capability(struct pci *pci, unsigned int at, uint8_t id)
+{
+	if (pci->last)
+		pci->space[pci->last + PCI_CAP_LIST_NEXT] = at;
+	else
+		pci->space[PCI_CAPABILITY_LIST] = at;
+	put_le16(pci->space + PCI_STATUS,
+		 get_le16(pci->space + PCI_STATUS) | PCI_STATUS_CAP_LIST);
+	pci->space[at + PCI_CAP_LIST_ID] = id;
+	pci->last = at;
+}
+
+void pci_add_power_management(struct pci *pci, unsigned int at,
+			      uint16_t capabilities, uint16_t control)
+{
+	add_capability(pci, at, PCI_CAP_ID_PM);
+	pci->power_management = at;
+	put_le16(pci->space + at + PCI_PM_PMC, capabilities);
+	put_le16(pci->space + at + PCI_PM_CTRL, control);
+	put_le16(pci->writable + at + PCI_PM_CTRL,
 		 PCI_PM_CTRL_STATE_MASK | PCI_PM_CTRL_PME_ENABLE);
-	put_le16(pci->clearable + CAP_PM + PCI_PM_CTRL, PCI_PM_CTRL_PME_STATUS);
+	put_le16(pci->clearable + at + PCI_PM_CTRL, PCI_PM_CTRL_PME_STATUS);
 }
 
-static void set_msi(struct pci *pci)
+void pci_add_msi(struct pci *pci, unsigned int at)
 {
-	uint8_t *writable = pci->writable + CAP_MSI;
+	uint8_t *writable = pci->writable + at;
 
-	set_capability(pci, CAP_MSI, PCI_CAP_ID_MSI, CAP_EXP);
-	put_le16(pci->space + CAP_MSI + PCI_MSI_FLAGS, PCI_MSI_FLAGS_64BIT);
+	add_capability(pci, at, PCI_CAP_ID_MSI);
+	put_le16(pci->space + at + PCI_MSI_FLAGS, PCI_MSI_FLAGS_64BIT);
 	put_le16(writable + PCI_MSI_FLAGS,
 		 PCI_MSI_FLAGS_ENABLE | PCI_MSI_FLAGS_QSIZE);
 	put_le32(writable + PCI_MSI_ADDRESS_LO, ~3U);
@@ -97,12 +91,12 @@ static void set_msi(struct pci *pci)
 	put_le16(writable + PCI_MSI_DATA_64, 0xffff);
 }
 
-static void set_express(struct pci *pci)
+void pci_add_express(struct pci *pci, unsigned int at)
 {
-	uint8_t *space = pci->space + CAP_EXP;
-	uint8_t *writable = pci->writable + CAP_EXP;
+	uint8_t *space = pci->space + at;
+	uint8_t *writable = pci->writable + at;
 
-	set_capability(pci, CAP_EXP, PCI_CAP_ID_EXP, 0);
+	add_capability(pci, at, PCI_CAP_ID_EXP);
 	put_le16(space + PCI_EXP_FLAGS, PCI_EXP_TYPE_ENDPOINT << 4 | 2);
 	put_le32(space + PCI_EXP_DEVCAP, PCI_EXP_DEVCAP_RBER);
 	put_le16(space + PCI_EXP_DEVCTL, PCI_EXP_DEVCTL_READRQ_512B);
@@ -111,21 +105,11 @@ static void set_express(struct pci *pci)
 		 PCI_EXP_LNKSTA_CLS_2_5GB | PCI_EXP_LNKSTA_NLW_X1);
 
 	put_le16(writable + PCI_EXP_DEVCTL, 0x7fff);
-	put_le16(pci->clearable + CAP_EXP + PCI_EXP_DEVSTA, 0x000f);
+	put_le16(pci->clearable + at + PCI_EXP_DEVSTA, 0x000f);
 	put_le16(writable + PCI_EXP_LNKCTL,
 		 PCI_EXP_LNKCTL_ASPMC | PCI_EXP_LNKCTL_RCB |
 		 PCI_EXP_LNKCTL_CCC | PCI_EXP_LNKCTL_ES |
 		 PCI_EXP_LNKCTL_CLKREQ_EN);
-}
-
-void pci_init(struct pci *pci, const struct pci_identity *identity)
-{
-	memset(pci, 0, sizeof(*pci));
-	set_header(pci, identity);
-	set_power_management(pci, identity);
-	set_msi(pci);
-	set_express(pci);
-	memset(pci->writable + VENDOR_START, 0xff, VENDOR_SIZE);
 }
 
 void pci_read(const struct pci *pci, size_t offset, void *data, size_t size)
@@ -153,17 +137,12 @@ static uint16_t command(const struct pci *pci)
 
 static uint16_t power_control(const struct pci *pci)
 {
-	return get_le16(pci->space + CAP_PM + PCI_PM_CTRL);
+	return get_le16(pci->space + pci->power_management + PCI_PM_CTRL);
 }
 
 bool pci_in_d0(const struct pci *pci)
 {
 	return !(power_control(pci) & PCI_PM_CTRL_STATE_MASK);
-}
-
-bool pci_no_soft_reset(const struct pci *pci)
-{
-	return power_control(pci) & PCI_PM_CTRL_NO_SOFT_RESET;
 }
 
 bool pci_can_dma(const struct pci *pci)
@@ -195,6 +174,6 @@ void pci_master_abort(struct pci *pci)
 
 void pci_wake(struct pci *pci)
 {
-	put_le16(pci->space + CAP_PM + PCI_PM_CTRL,
+	put_le16(pci->space + pci->power_management + PCI_PM_CTRL,
 		 power_control(pci) | PCI_PM_CTRL_PME_STATUS);
 }
