@@ -193,7 +193,7 @@ void chip_power_on(struct chip *chip)
 	bool cable = chip->phy.cable;
 
 	reset_config(chip);
-	phy_init(&chip->phy, chip->model->phy_id);
+	phy_init(&chip->phy, chip->model->phy_id, true);
 	phy_plug(&chip->phy, cable, 0);
 	chip->link = chip->phy.link;
 	reset_registers(chip);

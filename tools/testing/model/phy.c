@@ -46,7 +46,7 @@ static void restart(struct phy *phy, uint64_t now)
 		set_link(phy, true);
 }
 
-static void reset(struct phy *phy, uint64_t now)
+void phy_reset(struct phy *phy, uint64_t now)
 {
 	memset(phy->registers, 0, sizeof(phy->registers));
 	phy->page = 0;
@@ -59,13 +59,14 @@ static void reset(struct phy *phy, uint64_t now)
 	restart(phy, now);
 }
 
-void phy_init(struct phy *phy, uint32_t id)
+void phy_init(struct phy *phy, uint32_t id, bool paged)
 {
 	memset(phy, 0, sizeof(*phy));
 	phy->id[0] = id >> 16;
 	phy->id[1] = id;
+	phy->paged = paged;
 	phy->cable = true;
-	reset(phy, 0);
+	phy_reset(phy, 0);
 }
 
 /* BMCR_RESET resets what the standard defines, not the vendor's pages. */
@@ -94,7 +95,7 @@ static void write_control(struct phy *phy, uint16_t value, uint64_t now)
 
 void phy_write(struct phy *phy, unsigned int reg, uint16_t value, uint64_t now)
 {
-	if (reg == PAGE_SELECT) {
+	if (phy->paged && reg == PAGE_SELECT) {
 		phy->page = value;
 		return;
 	}
@@ -150,7 +151,7 @@ static uint16_t read_standard(struct phy *phy, unsigned int reg)
 
 uint16_t phy_read(struct phy *phy, unsigned int reg)
 {
-	if (reg == PAGE_SELECT)
+	if (phy->paged && reg == PAGE_SELECT)
 		return phy->page;
 	if (phy->page >= PHY_PAGES)
 		return 0;

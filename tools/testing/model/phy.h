@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The gigabit PHY on the chip, as its MII registers show it: a cable that is
+ * A gigabit PHY, as its MII registers show it: a cable that is
  * plugged in or not, and a link partner that can do everything.
  */
-#ifndef RTL8168_PHY_H
-#define RTL8168_PHY_H
+#ifndef MODEL_PHY_H
+#define MODEL_PHY_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,7 +12,7 @@
 #define PHY_PAGES	8
 #define PHY_REGISTERS	32
 
-/* PHYstatus of the MAC */
+/* What the MAC knows of the link: PHYstatus of the RTL8168 */
 #define PHY_FULL_DUPLEX		0x01
 #define PHY_LINK		0x02
 #define PHY_10			0x04
@@ -24,6 +24,7 @@
 struct phy {
 	uint16_t registers[PHY_PAGES][PHY_REGISTERS];
 	uint16_t id[2];
+	bool paged;		/* register 0x1f selects vendor pages */
 	uint16_t page;
 	bool cable;
 	bool link;
@@ -31,7 +32,11 @@ struct phy {
 	uint64_t negotiated_at;	/* when that will be over, 0 if it is */
 };
 
-void phy_init(struct phy *phy, uint32_t id);
+void phy_init(struct phy *phy, uint32_t id, bool paged);
+
+/* By its pin: as after power-on, but for the cable. */
+void phy_reset(struct phy *phy, uint64_t now);
+
 uint16_t phy_read(struct phy *phy, unsigned int reg);
 void phy_write(struct phy *phy, unsigned int reg, uint16_t value,
 	       uint64_t now);
