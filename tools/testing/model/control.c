@@ -138,10 +138,11 @@ static bool answer_counters(struct control *control)
 	return answer(control,
 		      "ok rx=%" PRIu64 " tx=%" PRIu64 " missed=%" PRIu64
 		      " errors=%" PRIu64 " tx_errors=%" PRIu64
-		      " dma_errors=%" PRIu64 " resets=%" PRIu64 "\n",
+		      " dma_errors=%" PRIu64 " resets=%" PRIu64
+		      " forbidden=%" PRIu64 " stale=%" PRIu64 "\n",
 		      counters.rx, counters.tx, counters.missed,
 		      counters.errors, counters.tx_errors, device->dma.errors,
-		      counters.resets);
+		      counters.resets, device->forbidden, device->stale);
 }
 
 /* Returns false if whoever asks has gone. */

@@ -87,6 +87,8 @@ struct device {
 	struct irqs irqs;
 	struct dma dma;
 	struct net *net;
+	uint64_t forbidden;	/* what the driver did, and must not */
+	uint64_t stale;
 	bool pause;		/* the link partner waits while RX is full */
 	uint64_t faults[FAULTS];
 };
@@ -97,6 +99,15 @@ void device_exit(struct device *device);
 
 /* Is the next frame to be spoilt in that way? */
 bool device_take_fault(struct device *device, enum device_fault fault);
+
+/*
+ * The driver did what the chip's manual forbids; or it has changed what the chip
+ * had fetched, and still uses. Reported on stderr, and counted.
+ */
+void device_forbid(struct device *device, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void device_stale(struct device *device, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /* Nanoseconds since some time in the past */
 uint64_t device_now(void);

@@ -73,6 +73,11 @@ static uint16_t fold(uint64_t sum)
 	return sum;
 }
 
+uint16_t internet_sum(const uint8_t *data, size_t size)
+{
+	return fold(sum(data, size));
+}
+
 static void parse_ipv4(struct packet *packet, size_t at)
 {
 	const uint8_t *ip = packet->data + at;

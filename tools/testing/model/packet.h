@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the chip understands of IP, TCP and UDP, and the checksums. */
+/* What chips understand of IP, TCP and UDP, and the checksums. */
 #ifndef MODEL_PACKET_H
 #define MODEL_PACKET_H
 
@@ -33,6 +33,9 @@ enum verdict {
 
 /* IEEE 802.3's CRC, as it follows the frame, least significant byte first. */
 uint32_t ethernet_crc(const uint8_t *data, size_t size);
+
+/* The sum that checksums are the complement of (RFC 1071) */
+uint16_t internet_sum(const uint8_t *data, size_t size);
 
 void packet_parse(struct packet *packet, uint8_t *data, size_t size);
 
