@@ -38,7 +38,7 @@ help:
 	@echo 'Tests:'
 	@echo '  make vm-test         all programs that run in the VM'
 	@echo '  make vm-test T=name  one of them: $(SELFTESTS)'
-	@echo '  make vm-stock NIC=r8169 the driver as it is in the kernel'
+	@echo '  make vm-stock        the driver as it is in the kernel, on the models'
 	@echo '  make vm-shell        a shell in the VM'
 	@echo '  make rtl8168-test    the model of the RTL8168, without a VM'
 	@echo '  make bench           instructions per frame, of every way there is; QUICK=1'
@@ -129,11 +129,11 @@ uninstall: headers
 clean:
 	rm -rf build
 
+include tools/Makefile.models
+
 include tools/Makefile.programs
 
 include tools/Makefile.bench
-
-include tools/Makefile.models
 
 include tools/Makefile.lint
 

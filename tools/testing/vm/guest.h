@@ -27,7 +27,7 @@
  * counters
  *	are for a NIC that is a model of ours, and answered by it: what goes
  *	wrong with the next frames, and what it has counted up to now
- *	(tools/testing/rtl8168).
+ *	(tools/testing/model).
  *
  * The host at the other end, 10.0.2.2, answers ARP requests and pings; the
  * guest's eth0 is 10.0.2.15.

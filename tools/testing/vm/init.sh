@@ -6,8 +6,8 @@
 #
 # On the kernel command line: vm_tests=A,B,C says which programs (shell
 # patterns will do), vm_shell starts a shell instead, vm_nic=MODULE is the
-# driver to load, vm_chip=NAME what it drives; with vm_peer there is a second
-# NIC, eth1, at the other end of the first one's cable.
+# driver to load, vm_chip=NAME what it drives; with vm_peer=MODULE there is a
+# second NIC, eth1, of that driver, at the other end of the first one's cable.
 
 export PATH=/bin
 export HOME=/ TERM=linux
@@ -66,8 +66,8 @@ start_network()
 	ip addr add 10.0.2.15/24 dev eth0
 	ip link set eth0 up
 	wait_for /sys/class/net/eth0/carrier 1 || return 1
-	option vm_peer || return 0
-	modprobe e1000 && wait_for /sys/class/net/eth1/operstate down
+	peer=$(option vm_peer) || return 0
+	modprobe "$peer" && wait_for /sys/class/net/eth1/operstate down
 }
 
 run_tests()

@@ -12,9 +12,11 @@
 #include "vm.h"
 
 static const struct nic nics[] = {
-	{ .name = "e1000",	.driver = "e1000", .in_qemu = true },
-	{ .name = "rtl8168b",	.driver = "r8169" },
-	{ .name = "rtl8168c",	.driver = "r8169" },
+	{ .name = "e1000", .driver = "e1000" },
+	{ .name = "rtl8168b", .driver = "r8169", .model = "rtl8168",
+	  .peer = "e1000" },
+	{ .name = "rtl8168c", .driver = "r8169", .model = "rtl8168",
+	  .peer = "e1000" },
 };
 
 const struct nic *nic_named(const char *name)
@@ -47,7 +49,8 @@ static int listening_socket(struct model *model)
 }
 
 /* Unless it is said where: beside this program. */
-static void add_program(struct command *command, const char *path)
+static void add_program(struct command *command, const char *path,
+			const char *name)
 {
 	char here[4096];
 	ssize_t length;
@@ -61,7 +64,7 @@ static void add_program(struct command *command, const char *path)
 		err(1, "/proc/self/exe");
 	here[length] = '\0';
 	*strrchr(here, '/') = '\0';
-	command_add(command, "%s/rtl8168", here);
+	command_add(command, "%s/%s", here, name);
 }
 
 void model_start(struct model *model, const struct options *options)
@@ -73,7 +76,7 @@ void model_start(struct model *model, const struct options *options)
 	model->control = command_connection(&command, SOCK_STREAM, &control);
 	model->log = command_log(&command);
 
-	add_program(&command, options->model);
+	add_program(&command, options->model, options->nic->model);
 	command_add(&command, "--chip");
 	command_add(&command, "%s", options->nic->name);
 	command_add(&command, "--mac");

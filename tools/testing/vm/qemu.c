@@ -46,10 +46,12 @@ static void add_kernel(struct command *command, const struct options *options)
 	command_add(command, "-append");
 	/* On a loaded machine a guest may stand still for 20 s. */
 	command_add(command,
-		    "console=ttyS0 panic=-1 oops=panic loglevel=5 cryptomgr.notests edd=off watchdog_thresh=60 vm_nic=%s vm_chip=%s %s%s%s%s%s %s",
+		    "console=ttyS0 panic=-1 oops=panic loglevel=5 cryptomgr.notests edd=off watchdog_thresh=60 vm_nic=%s vm_chip=%s %s%s%s%s%s%s%s %s",
 		    options->nic->driver, options->nic->name,
 		    options->icount ? "iomem=relaxed " : "",
-		    options->peer ? "vm_peer " : "",
+		    options->peer ? "vm_peer=" : "",
+		    options->peer ? options->nic->peer : "",
+		    options->peer ? " " : "",
 		    options->shell ? "vm_shell " : "",
 		    options->tests ? "vm_tests=" : "",
 		    options->tests ? options->tests : "",
@@ -154,7 +156,7 @@ static void add_model(struct command *command, const struct options *options,
 	command_add(command, "-netdev");
 	command_add(command, "stream,id=n0,addr.type=fd,addr.str=%d",
 		    command_inherit(command, model->wire));
-	add_device(command, "e1000", "nic1", "n0", PEER_MAC);
+	add_device(command, options->nic->peer, "nic1", "n0", PEER_MAC);
 }
 
 /*

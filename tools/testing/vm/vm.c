@@ -37,9 +37,9 @@ static const char usage[] =
 "  --initrd FILE      what mkinitramfs.sh made\n"
 "  --nic NAME         the guest's network interface: e1000 (if none is said),\n"
 "                     rtl8168b or rtl8168c\n"
-"  --peer             at the other end of its cable: no host, but an e1000 of\n"
-"                     the same guest\n"
-"  --model FILE       the program that is an rtl8168 (beside this one)\n"
+"  --peer             at the other end of its cable: no host, but another\n"
+"                     NIC of the same guest\n"
+"  --model FILE       the program that is that NIC (beside this one)\n"
 "  --qemu FILE        (qemu-system-x86_64)\n"
 "  --append TEXT      more for the kernel's command line\n"
 "  --timeout SECONDS  how long all of it may take (300)\n"
@@ -137,7 +137,7 @@ static void parse_options(struct options *options, int argc, char **argv)
 		exit(2);
 	}
 	options->nic = nic_named(options->nic_name);
-	if (options->peer && options->nic->in_qemu)
+	if (options->peer && !options->nic->model)
 		errx(2, "--peer: not with %s", options->nic_name);
 	if (argv[optind])
 		options->tests = join(argv + optind);
@@ -287,7 +287,7 @@ static void dump_stacks(struct vm *vm)
 
 static void start(struct vm *vm, const struct options *options)
 {
-	bool in_qemu = options->nic->in_qemu;
+	bool in_qemu = !options->nic->model;
 
 	if (!in_qemu)
 		model_start(&vm->model, options);

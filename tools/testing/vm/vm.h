@@ -28,7 +28,8 @@
 struct nic {
 	const char *name;
 	const char *driver;
-	bool in_qemu;		/* else it is a process of its own */
+	const char *model;	/* the program that is it; NULL: QEMU has it */
+	const char *peer;	/* with another driver, at its cable */
 };
 
 struct options {
