@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The stock driver on the NIC's model: whatever it does with a real NIC has to
- * work. The model is eth0, 10.0.2.15. At the other end of its cable is eth1, an
- * e1000, which is moved to a network namespace of its own and is 10.0.2.2.
+ * work. The model is eth0, 10.0.2.15. At the other end of its cable is eth1, of
+ * another driver, which is moved to a network namespace of its own and is 10.0.2.2.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -22,6 +22,35 @@
 #define FRAMES		500
 #define BULK		(4 << 20)
 #define PORT		7777
+#define PEER_MAX_MTU	9000
+
+/* How a driver shows what all have, and what not all have */
+struct driver {
+	const char *name;
+	const char *registers;	/* a part of their dump */
+	const char *unicast;	/* counters; NULL: it has none */
+	const char *broadcast;
+	const char *multicast;
+	bool counts_fragments;
+	bool has_sums;		/* of errors, in the device's statistics only */
+};
+
+static const struct driver *driver(void)
+{
+	static const struct driver drivers[] = {
+		{ "e1000", "RCTL (Receive control register)", NULL,
+		  "rx_broadcast", "rx_multicast", false, true },
+		{ "r8169", "52:54:00:12:34:56", "unicast", "broadcast",
+		  "multicast", true, false },
+	};
+	size_t i;
+
+	for (i = 0; i + 1 < ARRAY_SIZE(drivers); i++) {
+		if (!strcmp(drivers[i].name, nic_driver()))
+			break;
+	}
+	return &drivers[i];
+}
 
 static const char everybody[] = "\xff\xff\xff\xff\xff\xff";
 
@@ -160,25 +189,32 @@ static bool nic_says(const char *text, const char *option)
 	return command_prints(text, "ethtool %s %s", option, nic_name());
 }
 
+/* Counters of the hardware; 0 if the driver shows none. */
 static long long tally(const char *name)
 {
 	char before[64];
 
+	if (!name)
+		return 0;
 	snprintf(before, sizeof(before), " %s: ", name);
 	return command_number(before, "ethtool -S %s", nic_name());
 }
 
 TEST_F(stock, is_the_stock_driver)
 {
+	char path[64], name[64];
+
 	EXPECT_EQ(-1, access("/sys/module/fastnet", F_OK));
-	EXPECT_FALSE(file_has("/sys/module/r8169/taint", "O"));
-	EXPECT_TRUE(nic_says("driver: r8169", "-i"));
+	snprintf(path, sizeof(path), "/sys/module/%s/taint", driver()->name);
+	EXPECT_FALSE(file_has(path, "O"));
+	snprintf(name, sizeof(name), "driver: %s", driver()->name);
+	EXPECT_TRUE(nic_says(name, "-i"));
 	EXPECT_TRUE(nic_says("0000:", "-i"));
 }
 
 TEST_F(stock, registers)
 {
-	EXPECT_TRUE(nic_says("52:54:00:12:34:56", "-d"));
+	EXPECT_TRUE(nic_says(driver()->registers, "-d"));
 	EXPECT_TRUE(nic_says("Speed: 1000Mb/s", ""));
 	EXPECT_TRUE(nic_says("Duplex: Full", ""));
 }
@@ -333,7 +369,7 @@ static const struct {
 	const char *check;
 } offloads[] = {
 	{ "rx off tx off", "tcp-segmentation-offload: off" },
-	{ "rx on tx on", "tx-checksum-ipv4: on" },
+	{ "rx on tx on", "tx-checksumming: on" },
 	{ "rx on tx on sg on", "scatter-gather: on" },
 	{ "rx on tx on sg on tso on", "tcp-segmentation-offload: on" },
 };
@@ -470,7 +506,8 @@ TEST_F(stock, every_length)
 
 TEST_F(stock, jumbo)
 {
-	long long mtu = nic_max_mtu();
+	long long max = nic_max_mtu();
+	long long mtu = max < PEER_MAX_MTU ? max : PEER_MAX_MTU;
 	struct frame_spec spec = { .seed = 1 };
 	uint8_t frame[FRAME_MAX_SIZE];
 	int i;
@@ -499,12 +536,15 @@ TEST_F(stock, jumbo)
 TEST_F(stock, tally_counters)
 {
 	long long received = tally("rx_packets"), sent = tally("tx_packets");
-	long long unicast = tally("unicast");
-	long long broadcast = tally("broadcast");
-	long long multicast = tally("multicast");
+	long long unicast = tally(driver()->unicast);
+	long long broadcast = tally(driver()->broadcast);
+	long long multicast = tally(driver()->multicast);
 	int back = open_packet(nic_name(), 0);
 	uint64_t end;
 
+	/* Nothing is sent of its own accord. */
+	ASSERT_EQ(0, write_text("/proc/sys/net/ipv6/conf/eth0/disable_ipv6",
+				"1"));
 	ASSERT_EQ(0, command("ip link set %s allmulticast on", nic_name()));
 	EXPECT_STREQ("", all_arrive(self->sender, self->receiver));
 	EXPECT_EQ(10, arrive(self->sender, self->receiver, everybody));
@@ -518,9 +558,10 @@ TEST_F(stock, tally_counters)
 	/* One more to everybody ends each ten. */
 	EXPECT_EQ(FRAMES + 22, tally("rx_packets") - received);
 	EXPECT_EQ(FRAMES, tally("tx_packets") - sent);
-	EXPECT_EQ(FRAMES, tally("unicast") - unicast);
-	EXPECT_EQ(12, tally("broadcast") - broadcast);
-	EXPECT_EQ(10, tally("multicast") - multicast);
+	EXPECT_EQ(driver()->unicast ? FRAMES : 0,
+		  tally(driver()->unicast) - unicast);
+	EXPECT_EQ(12, tally(driver()->broadcast) - broadcast);
+	EXPECT_EQ(10, tally(driver()->multicast) - multicast);
 	EXPECT_EQ(0, command("ip link set %s allmulticast off", nic_name()));
 	close(back);
 }
@@ -590,6 +631,14 @@ static long long counter(const char *name)
 	return number_in("/sys/class/net/%s/statistics/%s", nic_name(), name);
 }
 
+/* Of the NIC itself; what it has counted is read from it by the way. */
+static long long nic_faults(void)
+{
+	long long errors = tally("rx_errors");
+
+	return driver()->has_sums ? counter("rx_errors") : errors;
+}
+
 /* Frames that the NIC finds fault with are lost, and counted as errors. */
 TEST_F(stock, bad_frames)
 {
@@ -598,12 +647,12 @@ TEST_F(stock, bad_frames)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(faults); i++) {
-		long long errors = tally("rx_errors");
+		long long errors = nic_faults();
 
 		ASSERT_EQ(0, wire_command(NULL, 0, "fault %s 4", faults[i]));
 		EXPECT_EQ(6, arrive(self->sender, self->receiver, own))
 			TH_LOG("%s", faults[i]);
-		EXPECT_EQ(4, tally("rx_errors") - errors)
+		EXPECT_EQ(4, nic_faults() - errors)
 			TH_LOG("%s", faults[i]);
 		EXPECT_EQ(10, arrive(self->sender, self->receiver, own));
 	}
@@ -615,10 +664,14 @@ TEST_F(stock, bad_frames_that_are_wanted)
 	long long errors = counter("rx_crc_errors");
 
 	ASSERT_EQ(0, command("ethtool -K %s rx-all on", nic_name()));
+	/* Some drivers set up the link again for that. */
+	ASSERT_TRUE(network_works());
 	ASSERT_EQ(0, wire_command(NULL, 0, "fault crc 4"));
 	EXPECT_EQ(10, arrive(self->sender, self->receiver, own));
+	EXPECT_LE(0, nic_faults());
 	EXPECT_EQ(4, counter("rx_crc_errors") - errors);
 	EXPECT_EQ(0, command("ethtool -K %s rx-all off", nic_name()));
+	EXPECT_TRUE(network_works());
 }
 
 /* The stock driver has no use for the parts, but goes on. */
@@ -629,7 +682,8 @@ TEST_F(stock, fragmented_frames)
 
 	ASSERT_EQ(0, wire_command(NULL, 0, "fault fragment 4"));
 	EXPECT_EQ(6, arrive(self->sender, self->receiver, own));
-	EXPECT_LE(4, counter("rx_length_errors") - errors);
+	EXPECT_LE(driver()->counts_fragments ? 4 : 0,
+		  counter("rx_length_errors") - errors);
 	EXPECT_EQ(10, arrive(self->sender, self->receiver, own));
 }
 
