@@ -40,7 +40,7 @@ help:
 	@echo '  make vm-test T=name  one of them: $(SELFTESTS)'
 	@echo '  make vm-stock        the driver as it is in the kernel, on the models'
 	@echo '  make vm-shell        a shell in the VM'
-	@echo '  make rtl8168-test    the model of the RTL8168, without a VM'
+	@echo '  make 82540em-test, rtl8168-test  a model of a NIC, without a VM'
 	@echo '  make bench           instructions per frame, of every way there is; QUICK=1'
 	@echo '  make bench-guard     is it as cheap as recorded?'
 	@echo '  make bench-reference record it, with tables and plots'

@@ -49,6 +49,8 @@ const struct nic_traits *nic_traits(void)
 	static const struct nic_traits traits[] = {
 		{ .chip = "e1000", .ring_sizes = true,
 		  .reset_drops_link = true, .slow_start = true },
+		{ .chip = "82540em", .ring_sizes = true,
+		  .reset_drops_link = true, .faults = true },
 		{ .chip = "rtl8168b", .faults = true, .sleeps = true },
 		{ .chip = "rtl8168c", .faults = true, .msi = true,
 		  .sleeps = true },

@@ -13,6 +13,8 @@
 
 static const struct nic nics[] = {
 	{ .name = "e1000", .driver = "e1000" },
+	{ .name = "82540em", .driver = "e1000", .model = "82540em",
+	  .peer = "e1000e" },
 	{ .name = "rtl8168b", .driver = "r8169", .model = "rtl8168",
 	  .peer = "e1000" },
 	{ .name = "rtl8168c", .driver = "r8169", .model = "rtl8168",

@@ -36,7 +36,7 @@ static const char usage[] =
 "  --kernel FILE      the kernel to boot\n"
 "  --initrd FILE      what mkinitramfs.sh made\n"
 "  --nic NAME         the guest's network interface: e1000 (if none is said),\n"
-"                     rtl8168b or rtl8168c\n"
+"                     82540em, rtl8168b or rtl8168c\n"
 "  --peer             at the other end of its cable: no host, but another\n"
 "                     NIC of the same guest\n"
 "  --model FILE       the program that is that NIC (beside this one)\n"
