@@ -98,6 +98,7 @@ void chip_reset(struct chip *chip)
 	chip->counters.resets++;
 	reset_mac(chip);
 	chip->reset_until = device_now() + RESET_NSEC;
+	chip->reset_just_now = true;
 }
 
 void chip_power_on(struct chip *chip)
@@ -238,6 +239,7 @@ void chip_run(struct chip *chip)
 	struct net *net = chip->dev.net;
 	uint64_t now = device_now();
 
+	chip->reset_just_now = false;
 	expire(chip, now);
 	follow_link(chip);
 	rx_run(chip);

@@ -39,6 +39,7 @@ struct chip {
 	struct rx rx;
 	struct tx tx;
 	uint64_t reset_until;	/* before that, nothing may be accessed */
+	bool reset_just_now;	/* by the burst that goes on */
 	uint64_t mdic_ready_at;
 	struct delay rx_delay;
 	struct delay tx_delay;

@@ -313,7 +313,7 @@ static const struct reg *check(struct chip *chip, size_t offset, size_t size,
 {
 	const struct reg *reg = find(offset);
 
-	if (device_now() < chip->reset_until)
+	if (chip->reset_just_now || device_now() < chip->reset_until)
 		device_forbid(&chip->dev,
 			      "%s 0x%zx: within a microsecond after a reset",
 			      access, offset);

@@ -144,10 +144,6 @@ static bool prepare(struct chip *chip, const uint8_t *frame, size_t size,
 {
 	struct rx *rx = &chip->rx;
 
-	if (is_too_long(chip, size)) {
-		discard_long(chip, size);
-		return false;
-	}
 	rx->status = status;
 	rx->errors = 0;
 	rx->special = 0;
@@ -330,6 +326,10 @@ static bool receive(struct chip *chip, const uint8_t *frame, size_t size)
 
 	if (!filter_accepts(chip, frame, size, &status))
 		return true;
+	if (is_too_long(chip, size)) {
+		discard_long(chip, size);
+		return true;
+	}
 	if (!rx_continue(chip))
 		return wait_or_lose(chip, size);
 	if (!ring_next(&rx->ring))
