@@ -125,6 +125,7 @@ start "semantic patches are silent" "${make[@]}" coccicheck
 start "semantic patches find what they are for" "${make[@]}" coccicheck-test
 start "fastnet-bench and fastnet-source" "${make[@]}" bench-test
 start "model of the RTL8168" "${make[@]}" rtl8168-test
+start "model of the 82540EM" "${make[@]}" 82540em-test
 # shellcheck disable=SC2046
 in_vm vm-rerun $("${make[@]}" -s list-runs)
 # shellcheck disable=SC2046
