@@ -74,6 +74,20 @@ static long long device_counter(const char *name)
 	return number_in("/sys/class/net/%s/statistics/%s", nic_name(), name);
 }
 
+/* e1000 has there what the NIC has counted, and no more; others keep it apart. */
+static bool sums_errors(void)
+{
+	return !strcmp(nic_driver(), "e1000");
+}
+
+/* Bad frames that the NIC has counted itself, up to now */
+static long long faults_in_nic(void)
+{
+	long long errors = nic_errors();
+
+	return sums_errors() ? device_counter("rx_errors") : errors;
+}
+
 /* What is wrong with the frames that follow a fault, or "". */
 static const char *rest_arrives(int fd, uint64_t first)
 {
@@ -91,8 +105,8 @@ static const char *rest_arrives(int fd, uint64_t first)
 /* The bad ones are counted, one by one, and all others arrive. */
 TEST_F(faults, bad_frames)
 {
+	long long in_nic = faults_in_nic();
 	long long device_errors = device_counter("rx_errors");
-	long long in_nic = nic_errors();
 	struct fastnet_statistics before, after;
 	int round;
 
@@ -109,10 +123,11 @@ TEST_F(faults, bad_frames)
 			  after.errors - before.errors);
 		EXPECT_EQ(round * (FRAMES - FAULTS),
 			  after.received - before.received);
-		EXPECT_EQ(variant->in_ring ? round * FAULTS : 0,
-			  device_counter("rx_errors") - device_errors);
 		EXPECT_EQ(variant->in_ring ? 0 : round * FAULTS,
-			  nic_errors() - in_nic);
+			  faults_in_nic() - in_nic);
+		EXPECT_EQ(variant->in_ring != sums_errors() ?
+			  round * FAULTS : 0,
+			  device_counter("rx_errors") - device_errors);
 	}
 	EXPECT_EQ(0, after.dropped);
 }
@@ -148,6 +163,8 @@ TEST_F(nic_fault, told_the_size_of_buffers)
 {
 	static const char what[] = "RX packet maximum size";
 
+	if (command_number(what, "ethtool -d %s", nic_name()) < 0)
+		SKIP(return, "no register for a size of any number of bytes");
 	EXPECT_EQ(self->request.buffer_size,
 		  command_number(what, "ethtool -d %s", nic_name()));
 	ASSERT_EQ(0, set_mode(self->fd, nic_name(), FASTNET_MODE_NORMAL));
@@ -155,28 +172,35 @@ TEST_F(nic_fault, told_the_size_of_buffers)
 		  command_number(what, "ethtool -d %s", nic_name()));
 }
 
+/* Some drivers set up the link again for that. */
+static bool want_errors(const char *onoff)
+{
+	return !command("ethtool -K %s rx-all %s", nic_name(), onoff) &&
+	       wait_carrier(nic_name(), 1);
+}
+
 /* Frames with errors are asked for: they arrive like others. */
 TEST_F(nic_fault, wanted_errors)
 {
-	ASSERT_EQ(0, command("ethtool -K %s rx-all on", nic_name()));
+	ASSERT_TRUE(want_errors("on"));
 	EXPECT_EQ(0, wire_command(NULL, 0, "fault crc %d", FAULTS));
 	EXPECT_STREQ("", receives(self->fd, FRAMES));
-	EXPECT_EQ(0, command("ethtool -K %s rx-all off", nic_name()));
+	ASSERT_TRUE(want_errors("off"));
 	EXPECT_STREQ("", receives(self->fd, FRAMES));
 }
 
-/* But not those whose end is missing. */
+/* But not those whose end is missing; the 82540EM discards these itself. */
 TEST_F(nic_fault, wanted_errors_but_too_long)
 {
 	struct fastnet_statistics statistics;
 
-	ASSERT_EQ(0, command("ethtool -K %s rx-all on", nic_name()));
+	ASSERT_TRUE(want_errors("on"));
 	ASSERT_EQ(0, wire_command(NULL, 0, "fault long %d", FAULTS));
 	ASSERT_EQ(0, host_send(0, FRAMES));
 	EXPECT_STREQ("", rest_arrives(self->fd, FAULTS));
 	ASSERT_EQ(0, get_statistics(self->fd, &statistics));
-	EXPECT_EQ(FAULTS, statistics.errors);
-	EXPECT_EQ(0, command("ethtool -K %s rx-all off", nic_name()));
+	EXPECT_EQ(sums_errors() ? 0 : FAULTS, statistics.errors);
+	EXPECT_TRUE(want_errors("off"));
 }
 
 /* Reads all frames up to that one. */
@@ -291,10 +315,17 @@ TEST_F(nic_fault, no_reset_loses_a_buffer)
 	EXPECT_EQ(self->request.buffers / 2, statistics.received);
 }
 
+/* What the NIC has counted is read from it by the way. */
+static long long missed_in_nic(void)
+{
+	nic_errors();
+	return device_counter("rx_missed_errors");
+}
+
 /* Of the frames that the NIC has missed, those since there were so many. */
 static long long missed_since(long long before)
 {
-	return device_counter("rx_missed_errors") - before;
+	return missed_in_nic() - before;
 }
 
 /* Waits until so many are accounted for in all; how many are? */
@@ -316,7 +347,7 @@ static long long accounted(int fd, long long missed, long long frames)
 /* What the NIC had to drop, it says; all the rest is accounted for. */
 TEST_F(nic_fault, missed_frames)
 {
-	long long missed = device_counter("rx_missed_errors");
+	long long missed = missed_in_nic();
 
 	ASSERT_EQ(0, wire_command(NULL, 0, "pause off"));
 	ASSERT_EQ(0, request_mode(self->fd, &self->request));
