@@ -587,6 +587,7 @@ static void fastnet_port_test_forgetful_driver(struct kunit *test)
 	fastnet_test_nic(f->dev)->forgetful = true;
 	KUNIT_EXPECT_EQ(test, fastnet_port_test_set(test, mode), 0);
 	KUNIT_EXPECT_EQ(test, fastnet_resources.warnings, 1U);
+	fastnet_test_nic(f->dev)->forgetful = false;
 	fastnet_port_test_release(test);
 	KUNIT_EXPECT_EQ(test, fastnet_resources.pages, pages);
 	KUNIT_EXPECT_GT(test, fastnet_resources.mappings, 0L);
