@@ -355,13 +355,11 @@ int fastnet_port_prepare(const struct fastnet_port *port,
 	if (err)
 		return err;
 
-	*config = (struct fastnet_queue_config) {
-		.mode = req->mode,
-		.buffers = req->buffers,
-		.buffer_size = req->buffer_size,
-	};
+	*config = (struct fastnet_queue_config) { .mode = req->mode };
 	if (req->mode == FASTNET_MODE_NORMAL)
 		return 0;
+	config->buffers = req->buffers;
+	config->buffer_size = req->buffer_size;
 	if (req->busy_poll && !fastnet_busy_poll_possible(dev))
 		return fastnet_refuse(reason, -EOPNOTSUPP,
 				      "busy polling: the device has no NAPI");
@@ -383,9 +381,6 @@ static void fastnet_port_set_normal(struct fastnet_port *port,
 {
 	*q = fastnet_port_leave_mode(port);
 	fastnet_port_bind(port, dev);
-	req->buffers = 0;
-	req->buffer_size = 0;
-	req->napi_id = 0;
 }
 
 /**

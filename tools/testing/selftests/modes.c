@@ -35,6 +35,21 @@ TEST_F(modes, normal)
 	EXPECT_EQ(10, count_received(self->stack, 10));
 }
 
+/* There are none in this mode, whatever is asked for. */
+TEST_F(modes, normal_has_no_buffers)
+{
+	struct fastnet_mode_request request =
+		mode_request("veth0", FASTNET_MODE_NORMAL);
+
+	request.buffers = 64;
+	ASSERT_EQ(0, request_mode(self->fd, &request));
+	EXPECT_EQ(0, request.buffers);
+	EXPECT_EQ(0, request.buffers_size);
+	request.buffer_size = 2048;
+	ASSERT_EQ(0, request_mode(self->fd, &request));
+	EXPECT_EQ(0, request.buffer_size);
+}
+
 TEST_F(modes, drop)
 {
 	struct fastnet_statistics statistics;
