@@ -121,8 +121,9 @@ static netdev_features_t fastnet_features_held(u32 mode)
  * was wanted before is wanted again in the end.
  */
 static void fastnet_port_update_features(struct fastnet_port *port,
-					 struct net_device *dev, u32 mode)
+					 struct net_device *dev)
 {
+	u32 mode = port->features_mode;
 	netdev_features_t held;
 
 	dev->hw_features |= port->features_off;
@@ -142,7 +143,8 @@ static void fastnet_port_set_features(struct fastnet_port *port,
 				      struct net_device *dev, u32 mode)
 {
 	netdev_lock_ops(dev);
-	fastnet_port_update_features(port, dev, mode);
+	port->features_mode = mode;
+	fastnet_port_update_features(port, dev);
 	netdev_unlock_ops(dev);
 }
 
@@ -504,10 +506,8 @@ void fastnet_port_device_gone(struct fastnet_port *port)
 void fastnet_port_keep_features(struct fastnet_port *port,
 				struct net_device *dev)
 {
-	u32 mode = fastnet_queue_mode(fastnet_port_queue(port));
-
-	if (dev->features & fastnet_features_held(mode))
-		fastnet_port_update_features(port, dev, mode);
+	if (dev->features & fastnet_features_held(port->features_mode))
+		fastnet_port_update_features(port, dev);
 }
 
 /**

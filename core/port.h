@@ -23,6 +23,8 @@
  * @dev_tracker: of that reference
  * @gone: the device was unregistered, or left the namespace; for good
  * @promiscuous: we made the device promiscuous
+ * @features_mode: the mode that the device's features are set for; while they
+ *	change, that to come
  * @features_off: features that the device offers otherwise, and does not have
  *	meanwhile
  * @features_wanted: those of them that it had been told to have
@@ -42,6 +44,7 @@ struct fastnet_port {
 	netdevice_tracker dev_tracker;
 	bool gone;
 	bool promiscuous;
+	u32 features_mode;
 	netdev_features_t features_off;
 	netdev_features_t features_wanted;
 	unsigned int max_mtu;
