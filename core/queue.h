@@ -113,9 +113,11 @@ void fastnet_queue_put(struct fastnet_queue *q);
 
 void fastnet_queue_copy_skb(struct fastnet_queue *q, struct sk_buff *skb);
 void fastnet_queue_lose(struct fastnet_queue *q);
-void fastnet_queue_drop_skb(struct fastnet_queue *q, const struct sk_buff *skb);
+void fastnet_queue_drop(struct fastnet_queue *q, u32 frames,
+			unsigned int bytes);
 
-ssize_t fastnet_queue_read(struct fastnet_queue *q, struct iov_iter *to);
+ssize_t fastnet_queue_read(struct fastnet_queue *q, struct iov_iter *to,
+			   bool nonblock);
 int fastnet_queue_mmap(struct fastnet_queue *q, struct vm_area_struct *vma);
 void fastnet_queue_statistics(const struct fastnet_queue *q,
 			      struct fastnet_statistics *stats);

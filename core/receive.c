@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The producer's side of a queue: what drivers and the rx_handler call. */
 #include <linux/dma-mapping.h>
-#include <linux/if_vlan.h>
 #include <linux/ktime.h>
 #include <linux/module.h>
 #include <linux/netdevice.h>
@@ -280,30 +279,25 @@ void fastnet_queue_lose(struct fastnet_queue *q)
 }
 
 /**
- * fastnet_queue_drop_skb - count a frame in drop mode
+ * fastnet_queue_drop - count frames in drop mode
  * @q: queue in drop mode
- * @skb: frame; still the caller's
+ * @frames: how many
+ * @bytes: in all of them
  *
  * Context: rx_handler.
  */
-void fastnet_queue_drop_skb(struct fastnet_queue *q, const struct sk_buff *skb)
+void fastnet_queue_drop(struct fastnet_queue *q, u32 frames, unsigned int bytes)
 {
-	unsigned int len = skb_tail_pointer(skb) - skb_mac_header(skb) +
-			   skb->data_len;
-
-	if (skb_vlan_tag_present(skb))
-		len += VLAN_HLEN;
-
 	spin_lock(&q->lock);
-	q->ring.pending_bytes = len;
-	fastnet_queue_count_pushed(q, skb_shinfo(skb)->gso_segs ?: 1);
+	q->ring.pending_bytes = bytes;
+	fastnet_queue_count_pushed(q, frames);
 	spin_unlock(&q->lock);
 }
 
 /**
  * fastnet_queue_copy_skb - deliver a copy of a frame
  * @q: queue in copy mode
- * @skb: frame, data at its link-layer header; still the caller's
+ * @skb: frame, data where it starts; still the caller's
  *
  * Context: rx_handler.
  */

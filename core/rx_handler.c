@@ -2,6 +2,7 @@
 /* Modes drop and copy: frames taken from the network stack, on any device. */
 #include <linux/if_packet.h>
 #include <linux/if_vlan.h>
+#include <linux/netdevice.h>
 #include <linux/skbuff.h>
 
 #include "compat.h"
@@ -13,6 +14,24 @@ static void fastnet_consume(struct sk_buff *skb)
 	napi_consume_skb(skb, 1);
 }
 
+/*
+ * The bytes of a frame that lie before the data. Where the stack knows of no
+ * link-layer header, what a driver says of one may be anything.
+ */
+static unsigned int fastnet_header_length(const struct sk_buff *skb)
+{
+	if (!dev_has_header(skb->dev) || !skb_mac_header_was_set(skb) ||
+	    skb_mac_header(skb) > skb->data)
+		return 0;
+	return skb->data - skb_mac_header(skb);
+}
+
+/* A tag that is part of the frame; it takes a header to be in. */
+static bool fastnet_has_tag(const struct sk_buff *skb)
+{
+	return skb_vlan_tag_present(skb) && dev_has_header(skb->dev);
+}
+
 /* A frame in the form that it has on the wire. */
 static void fastnet_copy_frame(struct fastnet_queue *q, struct sk_buff *skb)
 {
@@ -20,7 +39,7 @@ static void fastnet_copy_frame(struct fastnet_queue *q, struct sk_buff *skb)
 		kfree_skb(skb);
 		skb = NULL;
 	}
-	if (skb && skb_vlan_tag_present(skb))
+	if (skb && fastnet_has_tag(skb))
 		skb = __vlan_hwaccel_push_inside(skb);
 	if (!skb) {
 		fastnet_queue_lose(q);
@@ -57,11 +76,21 @@ static void fastnet_copy(struct fastnet_queue *q, struct sk_buff *skb)
 		return;
 	}
 
-	skb_push(skb, skb->data - skb_mac_header(skb));
+	skb_push(skb, fastnet_header_length(skb));
 	if (skb_is_gso(skb))
 		fastnet_copy_segments(q, skb);
 	else
 		fastnet_copy_frame(q, skb);
+}
+
+static void fastnet_drop(struct fastnet_queue *q, struct sk_buff *skb)
+{
+	unsigned int bytes = fastnet_header_length(skb) + skb->len;
+
+	if (fastnet_has_tag(skb))
+		bytes += VLAN_HLEN;
+	fastnet_queue_drop(q, skb_shinfo(skb)->gso_segs ?: 1, bytes);
+	fastnet_consume(skb);
 }
 
 /**
@@ -83,11 +112,9 @@ rx_handler_result_t fastnet_rx_handler(struct sk_buff **pskb)
 	    skb->pkt_type == PACKET_LOOPBACK)
 		return RX_HANDLER_PASS;
 
-	if (q->mode == FASTNET_MODE_DROP) {
-		fastnet_queue_drop_skb(q, skb);
-		fastnet_consume(skb);
-	} else {
+	if (q->mode == FASTNET_MODE_DROP)
+		fastnet_drop(q, skb);
+	else
 		fastnet_copy(q, skb);
-	}
 	return RX_HANDLER_CONSUMED;
 }

@@ -378,6 +378,72 @@ static void fastnet_rx_test_drop(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fastnet_rx_test_stats(test).dropped, 0ULL);
 }
 
+/* A packet of a driver that knows no link-layer header, and sets none. */
+static struct sk_buff *fastnet_test_raw_skb(struct kunit *test,
+					    unsigned int len)
+{
+	struct fastnet_rx_fixture *f = test->priv;
+	struct sk_buff *skb = fastnet_test_skb(test, len + ETH_HLEN);
+
+	f->dev->header_ops = NULL;
+	skb_unset_mac_header(skb);
+	return skb;
+}
+
+static void fastnet_rx_test_raw_copy(struct kunit *test)
+{
+	struct sk_buff *skb = fastnet_test_raw_skb(test, 100);
+	const u8 *frame;
+
+	fastnet_rx_test_mode(test, FASTNET_MODE_COPY);
+	fastnet_rx_test_consumed(test, skb);
+	frame = fastnet_rx_test_next(test, 100, 0);
+	fastnet_rx_test_expect_bytes(test, frame, ETH_HLEN, 100);
+
+	/* What a driver says of a header that it does not have is nothing. */
+	skb = fastnet_test_raw_skb(test, 100);
+	skb_set_mac_header(skb, -ETH_HLEN);
+	fastnet_rx_test_consumed(test, skb);
+	fastnet_rx_test_next(test, 100, 0);
+
+	/* Nor is a tag, as there is no place for it. */
+	skb = fastnet_test_raw_skb(test, 100);
+	__vlan_hwaccel_put_tag(skb, htons(ETH_P_8021Q), 5);
+	fastnet_rx_test_consumed(test, skb);
+	frame = fastnet_rx_test_next(test, 100, 0);
+	fastnet_rx_test_expect_bytes(test, frame, ETH_HLEN, 100);
+}
+
+static void fastnet_rx_test_raw_drop(struct kunit *test)
+{
+	struct sk_buff *skb = fastnet_test_raw_skb(test, 100);
+
+	fastnet_rx_test_mode(test, FASTNET_MODE_DROP);
+	fastnet_rx_test_consumed(test, skb);
+	KUNIT_EXPECT_EQ(test, fastnet_rx_test_stats(test).bytes, 100ULL);
+	skb = fastnet_test_raw_skb(test, 100);
+	__vlan_hwaccel_put_tag(skb, htons(ETH_P_8021Q), 5);
+	fastnet_rx_test_consumed(test, skb);
+	KUNIT_EXPECT_EQ(test, fastnet_rx_test_stats(test).bytes, 200ULL);
+	KUNIT_EXPECT_EQ(test, fastnet_rx_test_stats(test).received, 2ULL);
+}
+
+/* A header that should be there, and is not, or is behind the data. */
+static void fastnet_rx_test_odd_header(struct kunit *test)
+{
+	struct sk_buff *skb = fastnet_test_skb(test, 60);
+
+	fastnet_rx_test_mode(test, FASTNET_MODE_COPY);
+	skb_unset_mac_header(skb);
+	fastnet_rx_test_consumed(test, skb);
+	fastnet_rx_test_next(test, 60 - ETH_HLEN, 0);
+
+	skb = fastnet_test_skb(test, 60);
+	skb_set_mac_header(skb, 1);
+	fastnet_rx_test_consumed(test, skb);
+	fastnet_rx_test_next(test, 60 - ETH_HLEN, 0);
+}
+
 static void fastnet_rx_test_expect_pass(struct kunit *test, struct sk_buff *skb)
 {
 	KUNIT_EXPECT_EQ(test, (int)fastnet_rx_test_handle(skb),
@@ -454,6 +520,9 @@ static struct kunit_case fastnet_rx_test_cases[] = {
 	KUNIT_CASE(fastnet_rx_test_exhaust),
 	KUNIT_CASE(fastnet_rx_test_wake),
 	KUNIT_CASE(fastnet_rx_test_drop),
+	KUNIT_CASE(fastnet_rx_test_raw_copy),
+	KUNIT_CASE(fastnet_rx_test_raw_drop),
+	KUNIT_CASE(fastnet_rx_test_odd_header),
 	KUNIT_CASE(fastnet_rx_test_pass),
 	KUNIT_CASE(fastnet_rx_test_no_queue),
 	{}

@@ -212,6 +212,53 @@ TEST_F(copy, device_without_ethernet)
 	EXPECT_EQ(0, memcmp(packet, received, sizeof(packet)));
 }
 
+/* One whose driver sets no link-layer header, nor leaves any room for it. */
+FIXTURE(raw) {
+	int fd;
+	int sender;
+};
+
+FIXTURE_SETUP(raw)
+{
+	ASSERT_EQ(0, private_network());
+	if (command_fails("ip link add test0 type fastnet_raw"))
+		SKIP(return, "no module fastnet_raw");
+	ASSERT_EQ(0, command("ip link set test0 up"));
+	self->fd = open_fastnet();
+	ASSERT_LE(0, self->fd);
+	self->sender = open_packet("test0", 0);
+	ASSERT_LE(0, self->sender);
+}
+
+FIXTURE_TEARDOWN(raw)
+{
+	close(self->fd);
+}
+
+TEST_F(raw, copy)
+{
+	uint8_t packet[100] = { 0x45, 0, 0, 100 }, received[200];
+
+	ASSERT_EQ(0, set_mode(self->fd, "test0", FASTNET_MODE_COPY));
+	ASSERT_EQ(sizeof(packet), send(self->sender, packet, sizeof(packet),
+				       0));
+	EXPECT_EQ(sizeof(packet), read_frame(self->fd, received,
+					     sizeof(received)));
+	EXPECT_EQ(0, memcmp(packet, received, sizeof(packet)));
+}
+
+TEST_F(raw, drop)
+{
+	uint8_t packet[100] = { 0x45, 0, 0, 100 };
+	struct fastnet_statistics statistics;
+
+	ASSERT_EQ(0, set_mode(self->fd, "test0", FASTNET_MODE_DROP));
+	ASSERT_EQ(sizeof(packet), send(self->sender, packet, sizeof(packet),
+				       0));
+	EXPECT_TRUE(wait_accounted(self->fd, 1, &statistics));
+	EXPECT_EQ(sizeof(packet), statistics.bytes);
+}
+
 static int write_pcap(const char *path)
 {
 	const uint32_t header[] = { 0xa1b2c3d4, 0x00040002, 0, 0, 65535, 1 };
