@@ -189,9 +189,12 @@ struct file *fastnet_failing_getfile(const char *name,
 	return anon_inode_getfile(name, fops, priv, flags);
 }
 
-int fastnet_failing_checksum_help(struct sk_buff *skb)
+int fastnet_failing_checksum_help(struct sk_buff *skb,
+				  netdev_features_t features)
 {
-	return fastnet_request_fails() ? -ENOMEM : skb_checksum_help(skb);
+	if (fastnet_request_fails())
+		return -ENOMEM;
+	return skb_csum_hwoffload_help(skb, features);
 }
 
 /* Like the functions that they stand for, these free what they fail on. */

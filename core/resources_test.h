@@ -81,7 +81,8 @@ void fastnet_counted_sync_for_device(struct device *dev, dma_addr_t dma,
 struct file *fastnet_failing_getfile(const char *name,
 				     const struct file_operations *fops,
 				     void *priv, int flags);
-int fastnet_failing_checksum_help(struct sk_buff *skb);
+int fastnet_failing_checksum_help(struct sk_buff *skb,
+				  netdev_features_t features);
 struct sk_buff *fastnet_failing_share_check(struct sk_buff *skb, gfp_t gfp);
 struct sk_buff *fastnet_failing_push_vlan(struct sk_buff *skb);
 bool fastnet_counted_warn(bool condition);
@@ -121,7 +122,7 @@ bool fastnet_counted_warn(bool condition);
 #define dma_sync_single_for_device fastnet_counted_sync_for_device
 
 #define anon_inode_getfile fastnet_failing_getfile
-#define skb_checksum_help fastnet_failing_checksum_help
+#define skb_csum_hwoffload_help fastnet_failing_checksum_help
 #define skb_share_check fastnet_failing_share_check
 #define __vlan_hwaccel_push_inside fastnet_failing_push_vlan
 

@@ -35,7 +35,8 @@ static bool fastnet_has_tag(const struct sk_buff *skb)
 /* A frame in the form that it has on the wire. */
 static void fastnet_copy_frame(struct fastnet_queue *q, struct sk_buff *skb)
 {
-	if (skb->ip_summed == CHECKSUM_PARTIAL && skb_checksum_help(skb)) {
+	if (skb->ip_summed == CHECKSUM_PARTIAL &&
+	    skb_csum_hwoffload_help(skb, 0)) {
 		kfree_skb(skb);
 		skb = NULL;
 	}

@@ -2,6 +2,7 @@
 /* What copy mode makes of frames of all kinds, from devices of all kinds. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <endian.h>
 #include <fcntl.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
@@ -161,6 +162,51 @@ TEST_F(copy, segments)
 						     sizeof(frame)));
 	}
 	EXPECT_EQ(0, poll_for(self->fd, QUIET_MS));
+}
+
+static uint32_t crc32c(const uint8_t *data, size_t length)
+{
+	uint32_t crc = ~0U;
+	int bit;
+
+	while (length--) {
+		crc ^= *data++;
+		for (bit = 0; bit < 8; bit++)
+			crc = crc >> 1 ^ (crc & 1 ? 0x82f63b78 : 0);
+	}
+	return ~crc;
+}
+
+/* SCTP has a checksum of its own kind, which a veth leaves to its peer, too. */
+TEST_F(copy, sctp)
+{
+	const struct sockaddr_in address = {
+		.sin_family = AF_INET,
+		.sin_port = htons(9),
+		.sin_addr.s_addr = htonl(0x0a090902),
+	};
+	uint8_t frame[MTU_FRAME], *packet = frame + 14 + 20;
+	uint32_t checksum;
+	ssize_t length;
+	int fd;
+
+	fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, IPPROTO_SCTP);
+	if (fd < 0)
+		SKIP(return, "no SCTP");
+	ASSERT_EQ(0, command("ip addr add 10.9.9.1/24 dev veth1"));
+	ASSERT_EQ(0, command("ip neigh add 10.9.9.2 dev veth1 lladdr 2:0:0:0:0:1"));
+	ASSERT_EQ(0, set_mode(self->fd, "veth0", FASTNET_MODE_COPY));
+	EXPECT_EQ(-1, connect(fd, (const struct sockaddr *)&address,
+			      sizeof(address)));
+	EXPECT_EQ(EINPROGRESS, errno);
+	length = read_frame(self->fd, frame, sizeof(frame));
+	close(fd);
+
+	ASSERT_LT(14 + 20 + 12, length);
+	EXPECT_EQ(IPPROTO_SCTP, frame[14 + 9]);
+	memcpy(&checksum, packet + 8, sizeof(checksum));
+	memset(packet + 8, 0, sizeof(checksum));
+	EXPECT_EQ(le32toh(checksum), crc32c(packet, length - 14 - 20));
 }
 
 /* A device whose frames this process writes; larger ones than the MTU, too. */
