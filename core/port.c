@@ -2,6 +2,7 @@
 #include <linux/pid.h>
 #include <linux/poll.h>
 #include <linux/slab.h>
+#include <linux/string_helpers.h>
 
 #include "busy_poll.h"
 #include "compat.h"
@@ -69,8 +70,16 @@ static void fastnet_port_unbind(struct fastnet_port *port)
 static void fastnet_port_set_owner(struct fastnet_port *port)
 {
 	struct pid *old = port->owner;
+	char comm[TASK_COMM_LEN];
+	int size;
 
-	get_task_comm(port->comm, current);
+	/* A process may call itself as it likes, lines and columns included. */
+	get_task_comm(comm, current);
+	size = string_escape_mem(comm, strlen(comm), port->comm,
+				 sizeof(port->comm) - 1,
+				 ESCAPE_NP | ESCAPE_APPEND | ESCAPE_OCTAL,
+				 " \\");
+	port->comm[size] = '\0';
 	port->owner = get_pid(task_tgid(current));
 	put_pid(old);
 }

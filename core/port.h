@@ -14,6 +14,9 @@
 
 #include "queue.h"
 
+/* Each byte of a name may become four. */
+#define FASTNET_COMM_SIZE	(4 * (TASK_COMM_LEN - 1) + 1)
+
 /**
  * struct fastnet_port - a front-end's hold on a device
  * @queue: what the device delivers to; NULL in normal mode
@@ -31,7 +34,7 @@
  * @max_mtu: the device's own limit, while ours replaces it; 0 for none
  * @busy_poll: microseconds that readers poll the device before they sleep
  * @owner: process that set the mode
- * @comm: its name
+ * @comm: its name, with octal escapes where it is not one plain word
  * @list: in the list of ports that have a device
  *
  * Everything is under rtnl; @queue is also read under RCU, @gone and @busy_poll
@@ -50,7 +53,7 @@ struct fastnet_port {
 	unsigned int max_mtu;
 	u32 busy_poll;
 	struct pid *owner;
-	char comm[TASK_COMM_LEN];
+	char comm[FASTNET_COMM_SIZE];
 	struct list_head list;
 };
 

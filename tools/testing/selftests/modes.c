@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <poll.h>
 #include <sched.h>
+#include <sys/prctl.h>
 
 #include "selftest.h"
 
@@ -164,6 +165,15 @@ TEST_F(modes, proc)
 
 	ASSERT_EQ(0, set_mode(self->fd, "veth0", FASTNET_MODE_NORMAL));
 	EXPECT_FALSE(file_has(proc, "veth0"));
+}
+
+/* What a process calls itself makes neither lines nor columns. */
+TEST_F(modes, proc_names)
+{
+	ASSERT_EQ(0, prctl(PR_SET_NAME, "a\neth9 3 \\"));
+	ASSERT_EQ(0, set_mode(self->fd, "veth0", FASTNET_MODE_COPY));
+	EXPECT_TRUE(file_has("/proc/net/fastnet",
+			     " a\\012eth9\\0403\\040\\134 "));
 }
 
 TEST_F(modes, proc_of_another_namespace)
