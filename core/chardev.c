@@ -26,6 +26,7 @@ static int fastnet_open(struct inode *inode, struct file *file)
 		return -ENOMEM;
 
 	file->private_data = port;
+	file->f_mode |= FMODE_NOWAIT;
 	return stream_open(inode, file);
 }
 
@@ -168,7 +169,8 @@ static long fastnet_ioctl(struct file *file, unsigned int cmd,
 	}
 }
 
-static ssize_t fastnet_try_read(struct fastnet_port *port, struct iov_iter *to)
+static ssize_t fastnet_try_read(struct fastnet_port *port, struct iov_iter *to,
+				bool nonblock)
 {
 	struct fastnet_queue *q = fastnet_port_get_queue(port);
 	ssize_t ret;
@@ -176,7 +178,7 @@ static ssize_t fastnet_try_read(struct fastnet_port *port, struct iov_iter *to)
 	if (IS_ERR(q))
 		return PTR_ERR(q);
 
-	ret = fastnet_queue_read(q, to);
+	ret = fastnet_queue_read(q, to, nonblock);
 	fastnet_queue_put(q);
 	return ret;
 }
@@ -191,7 +193,7 @@ static ssize_t fastnet_read_iter(struct kiocb *iocb, struct iov_iter *to)
 
 	for (;;) {
 		fastnet_busy_poll(port, nonblock);
-		ret = fastnet_try_read(port, to);
+		ret = fastnet_try_read(port, to, nonblock);
 		if (ret != -EAGAIN || nonblock)
 			return ret;
 

@@ -283,6 +283,28 @@ static void fastnet_chardev_test_read(struct kunit *test)
 	fastnet_process_end(p);
 }
 
+static ssize_t fastnet_process_read_nowait(struct fastnet_process *p)
+{
+	struct iovec to = { .iov_base = p->room, .iov_len = 100 };
+	struct iov_iter iter;
+	loff_t at = 0;
+
+	iov_iter_init(&iter, ITER_DEST, &to, 1, to.iov_len);
+	return vfs_iter_read(p->file, &iter, &at, RWF_NOWAIT);
+}
+
+/* A file that could wait, and a read() that must not. */
+static void fastnet_chardev_test_nowait(struct kunit *test)
+{
+	struct fastnet_process *p = fastnet_process_begin(test, test->priv);
+
+	fastnet_process_set_mode(test, FASTNET_MODE_ZEROCOPY);
+	KUNIT_EXPECT_EQ(test, -EAGAIN, (int)fastnet_process_read_nowait(p));
+	fastnet_test_deliver(p->dev, "0123456789abcdef", 16);
+	KUNIT_EXPECT_EQ(test, 16, (int)fastnet_process_read_nowait(p));
+	fastnet_process_end(p);
+}
+
 static int fastnet_test_deliver_later(void *dev)
 {
 	msleep(50);
@@ -565,6 +587,7 @@ static struct kunit_case fastnet_chardev_test_cases[] = {
 	KUNIT_CASE(fastnet_chardev_test_capabilities),
 	KUNIT_CASE(fastnet_chardev_test_statistics),
 	KUNIT_CASE(fastnet_chardev_test_read),
+	KUNIT_CASE(fastnet_chardev_test_nowait),
 	KUNIT_CASE(fastnet_chardev_test_blocking_read),
 	KUNIT_CASE(fastnet_chardev_test_gone),
 	KUNIT_CASE(fastnet_chardev_test_map),

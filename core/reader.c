@@ -38,24 +38,35 @@ static ssize_t fastnet_queue_read_frame(struct fastnet_queue *q,
 	return len;
 }
 
+/* Another reader may hold it for as long as its memory takes to be there. */
+static int fastnet_queue_lock_read(struct fastnet_queue *q, bool nonblock)
+{
+	if (nonblock)
+		return mutex_trylock(&q->read_lock) ? 0 : -EAGAIN;
+	return mutex_lock_interruptible(&q->read_lock) ? -ERESTARTSYS : 0;
+}
+
 /**
- * fastnet_queue_read - read one frame, without waiting
+ * fastnet_queue_read - read one frame, without waiting for one
  * @q: queue
  * @to: where it goes; what does not fit is lost
+ * @nonblock: do not wait for other readers either
  *
  * Context: Process, may sleep.
- * Return: Bytes copied; -EAGAIN without a frame, -EINVAL in drop mode, -EBUSY
- * while the ring is mapped, -EIO when it has failed, -EFAULT with the frame
- * still there, -ERESTARTSYS.
+ * Return: Bytes copied; -EAGAIN without a frame, or with @nonblock because of
+ * another reader; -EINVAL in drop mode; -EBUSY while the ring is mapped; -EIO
+ * when it has failed; -EFAULT with the frame still there; -ERESTARTSYS.
  */
-ssize_t fastnet_queue_read(struct fastnet_queue *q, struct iov_iter *to)
+ssize_t fastnet_queue_read(struct fastnet_queue *q, struct iov_iter *to,
+			   bool nonblock)
 {
 	ssize_t ret;
 
 	if (!fastnet_queue_has_ring(q))
 		return -EINVAL;
-	if (mutex_lock_interruptible(&q->read_lock))
-		return -ERESTARTSYS;
+	ret = fastnet_queue_lock_read(q, nonblock);
+	if (ret)
+		return ret;
 
 	if (atomic_read(&q->mappings))
 		ret = -EBUSY;

@@ -44,7 +44,7 @@ static ssize_t fastnet_reader_test_read(struct fastnet_queue *q, void *to,
 	struct iov_iter iter;
 
 	iov_iter_kvec(&iter, ITER_DEST, &vec, 1, size);
-	return fastnet_queue_read(q, &iter);
+	return fastnet_queue_read(q, &iter, true);
 }
 
 static u64 fastnet_reader_test_truncated(struct fastnet_queue *q)
@@ -121,6 +121,21 @@ static void fastnet_reader_test_mapped(struct kunit *test)
 			(int)fastnet_reader_test_read(q, text, sizeof(text)));
 }
 
+/* Who does not want to wait does not, for another reader either. */
+static void fastnet_reader_test_other_reader(struct kunit *test)
+{
+	struct fastnet_queue *q = fastnet_reader_test_mode(test, 3);
+	char text[8];
+
+	fastnet_reader_test_deliver(test);
+	mutex_lock(&q->read_lock);
+	KUNIT_EXPECT_EQ(test, -EAGAIN,
+			(int)fastnet_reader_test_read(q, text, sizeof(text)));
+	mutex_unlock(&q->read_lock);
+	KUNIT_EXPECT_EQ(test, (int)sizeof(text),
+			(int)fastnet_reader_test_read(q, text, sizeof(text)));
+}
+
 static void fastnet_reader_test_no_ring(struct kunit *test)
 {
 	struct fastnet_queue *q = fastnet_reader_test_mode(test, 1);
@@ -180,6 +195,7 @@ static struct kunit_case fastnet_reader_test_cases[] = {
 	KUNIT_CASE(fastnet_reader_test_short),
 	KUNIT_CASE(fastnet_reader_test_hostile),
 	KUNIT_CASE(fastnet_reader_test_mapped),
+	KUNIT_CASE(fastnet_reader_test_other_reader),
 	KUNIT_CASE(fastnet_reader_test_no_ring),
 	KUNIT_CASE(fastnet_reader_test_around),
 	{}

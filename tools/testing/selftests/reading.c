@@ -2,10 +2,14 @@
 /* The file as a file: read(), poll(), epoll, fork(), dup() and the like. */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <linux/userfaultfd.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/uio.h>
 
@@ -55,6 +59,24 @@ TEST_F(reading, nonblocking)
 	ASSERT_EQ(0, send_numbered(self->sender, 0, 1));
 	EXPECT_STREQ("", read_numbered(self->fd, 0));
 	EXPECT_EQ(-1, read(self->fd, frame, sizeof(frame)));
+	EXPECT_EQ(EAGAIN, errno);
+}
+
+static ssize_t read_nowait(int fd)
+{
+	uint8_t frame[64];
+	const struct iovec to = { frame, sizeof(frame) };
+
+	return preadv2(fd, &to, 1, -1, RWF_NOWAIT);
+}
+
+TEST_F(reading, nowait)
+{
+	EXPECT_EQ(-1, read_nowait(self->fd));
+	EXPECT_EQ(EAGAIN, errno);
+	ASSERT_EQ(0, deliver(self->fd, self->sender, 0, 1));
+	EXPECT_LT(0, read_nowait(self->fd));
+	EXPECT_EQ(-1, read_nowait(self->fd));
 	EXPECT_EQ(EAGAIN, errno);
 }
 
@@ -268,6 +290,84 @@ TEST_F(reading, fork)
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_EQ(0, status);
 	EXPECT_TRUE(is_normal(self->sender, self->stack));
+}
+
+/* Memory that is not there until release_memory(): who touches it waits. */
+struct missing_memory {
+	int fd;
+	size_t size;
+	uint8_t *at;
+};
+
+static int missing_memory(struct missing_memory *m)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register all = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+
+	m->size = sysconf(_SC_PAGESIZE);
+	m->at = mmap(NULL, m->size, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	m->fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+	all.range.start = (uintptr_t)m->at;
+	all.range.len = m->size;
+	if (m->at == MAP_FAILED || m->fd < 0 ||
+	    ioctl(m->fd, UFFDIO_API, &api) ||
+	    ioctl(m->fd, UFFDIO_REGISTER, &all))
+		return -errno;
+	return 0;
+}
+
+static int release_memory(const struct missing_memory *m)
+{
+	struct uffdio_zeropage all = {
+		.range = { (uintptr_t)m->at, m->size },
+	};
+
+	return ioctl(m->fd, UFFDIO_ZEROPAGE, &all);
+}
+
+struct slow_reader {
+	struct missing_memory memory;
+	int fd;
+	ssize_t length;
+};
+
+static void *read_slowly(void *argument)
+{
+	struct slow_reader *reader = argument;
+
+	reader->length = read(reader->fd, reader->memory.at,
+			      reader->memory.size);
+	return NULL;
+}
+
+/* A reader waits for its memory, in the middle of a frame; others do not. */
+TEST_F(reading, nonblocking_beside_a_slow_reader)
+{
+	const struct sigaction action = { .sa_handler = nothing };
+	const struct itimerval in_time = { .it_value.tv_sec = 3 };
+	struct slow_reader reader = { .fd = self->fd };
+	uint8_t frame[64];
+	pthread_t thread;
+
+	ASSERT_EQ(0, missing_memory(&reader.memory));
+	ASSERT_EQ(0, deliver(self->fd, self->sender, 0, 2));
+	ASSERT_EQ(0, pthread_create(&thread, NULL, read_slowly, &reader));
+	ASSERT_EQ(POLLIN, poll_for(reader.memory.fd, PATIENCE_MS));
+
+	/* A signal, if need be, ends a read() that waits after all. */
+	ASSERT_EQ(0, sigaction(SIGALRM, &action, NULL));
+	ASSERT_EQ(0, setitimer(ITIMER_REAL, &in_time, NULL));
+	EXPECT_EQ(-1, read_nowait(self->fd));
+	EXPECT_EQ(EAGAIN, errno);
+	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, O_NONBLOCK));
+	EXPECT_EQ(-1, read(self->fd, frame, sizeof(frame)));
+	EXPECT_EQ(EAGAIN, errno);
+
+	ASSERT_EQ(0, release_memory(&reader.memory));
+	ASSERT_EQ(0, pthread_join(thread, NULL));
+	EXPECT_STREQ("", check_numbered(0, reader.memory.at, reader.length));
+	EXPECT_LT(0, read(self->fd, frame, sizeof(frame)));
 }
 
 /* The frames stay as long as the mapping, the mode no longer than the file. */
