@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Readers that poll a device whose driver has a frame when the test says so. */
 #include <kunit/test.h>
+#include <linux/fs.h>
 #include <linux/netdevice.h>
 #include <linux/poll.h>
 #include <linux/rtnetlink.h>
@@ -8,6 +9,7 @@
 #include "busy_poll.h"
 #include "driver.h"
 #include "nic_test.h"
+#include "process_test.h"
 
 struct fastnet_busy_test {
 	struct net_device *dev;
@@ -104,6 +106,41 @@ static void fastnet_busy_test_off(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t->polls, 0U);
 }
 
+/*
+ * poll() looks at the device when the system call asks for it, and says that it
+ * may be asked again.
+ */
+static void fastnet_busy_test_poll(struct kunit *test)
+{
+	struct fastnet_busy_test *t = test->priv;
+	poll_table asks = { ._key = EPOLLIN | POLL_BUSY_LOOP };
+	struct fastnet_port *port = t->port;
+	poll_table does_not = { ._key = EPOLLIN };
+	struct file *file;
+	unsigned int polls;
+
+	file = fastnet_test_open(test, "devtmpfs", "fastnet", O_RDWR);
+	t->port = file->private_data;
+	KUNIT_EXPECT_EQ(test, 0, fastnet_busy_test_set_mode(t, 100000));
+	t->frame_at = 2;
+	FASTNET_EXPECT_EVENTS(test, vfs_poll(file, &does_not), POLL_BUSY_LOOP);
+	KUNIT_EXPECT_EQ(test, t->polls, 0U);
+	while (!(vfs_poll(file, &asks) & EPOLLIN) && t->polls < 10)
+		;
+	/* The last one is to switch the interrupts on. */
+	KUNIT_EXPECT_GE(test, t->polls, 2U);
+	KUNIT_EXPECT_LE(test, t->polls, 4U);
+	FASTNET_EXPECT_EVENTS(test, vfs_poll(file, &asks),
+			      EPOLLIN | EPOLLRDNORM | POLL_BUSY_LOOP);
+
+	KUNIT_EXPECT_EQ(test, 0, fastnet_busy_test_set_mode(t, 0));
+	polls = t->polls;
+	FASTNET_EXPECT_EVENTS(test, vfs_poll(file, &asks), 0);
+	KUNIT_EXPECT_EQ(test, t->polls, polls);
+	t->port = port;
+	fastnet_test_close(file);
+}
+
 /* Without a mode there is no queue, and with the device nothing to poll. */
 static void fastnet_busy_test_left(struct kunit *test)
 {
@@ -164,6 +201,7 @@ static struct kunit_case fastnet_busy_test_cases[] = {
 	KUNIT_CASE(fastnet_busy_test_until_frame),
 	KUNIT_CASE(fastnet_busy_test_until_time),
 	KUNIT_CASE(fastnet_busy_test_off),
+	KUNIT_CASE(fastnet_busy_test_poll),
 	KUNIT_CASE(fastnet_busy_test_left),
 	KUNIT_CASE(fastnet_busy_test_no_napi),
 	{}

@@ -64,7 +64,7 @@ static int fastnet_check_request(const struct fastnet_mode_request *req,
 		return fastnet_refuse(reason, -EINVAL, "there is no mode %u",
 				      req->mode);
 	if (req->flags & ~FASTNET_NO_PROMISC)
-		return fastnet_refuse(reason, -EINVAL, "unknown flags %#x",
+		return fastnet_refuse(reason, -EINVAL, "this kernel does not know the flags %#x",
 				      req->flags & ~FASTNET_NO_PROMISC);
 	if (memchr_inv(req->reserved, 0, sizeof(req->reserved)))
 		return fastnet_refuse(reason, -EINVAL,
@@ -204,20 +204,23 @@ static ssize_t fastnet_read_iter(struct kiocb *iocb, struct iov_iter *to)
 	}
 }
 
-/* poll_does_not_wait(), which Linux 7.3 no longer has. */
-static bool fastnet_poll_does_not_wait(const poll_table *wait)
-{
-	return !wait || !wait->_qproc;
-}
-
+/*
+ * As sock_poll(): one look at the device, if the system call asks for it. It
+ * comes again, for as long as net.core.busy_poll says, if no file is ready.
+ */
 static __poll_t fastnet_poll(struct file *file, poll_table *wait)
 {
 	struct fastnet_port *port = file->private_data;
+	__poll_t flag = 0;
 
-	fastnet_busy_poll(port, fastnet_poll_does_not_wait(wait));
+	if (READ_ONCE(port->busy_poll)) {
+		if (poll_requested_events(wait) & POLL_BUSY_LOOP)
+			fastnet_busy_poll(port, true);
+		flag = POLL_BUSY_LOOP;
+	}
 	poll_wait(file, &port->wait, wait);
 	smp_mb(); /* (C) in ring.h */
-	return fastnet_port_poll(port);
+	return fastnet_port_poll(port) | flag;
 }
 
 static int fastnet_mmap(struct file *file, struct vm_area_struct *vma)

@@ -32,7 +32,8 @@
  *	meanwhile
  * @features_wanted: those of them that it had been told to have
  * @max_mtu: the device's own limit, while ours replaces it; 0 for none
- * @busy_poll: microseconds that readers poll the device before they sleep
+ * @busy_poll: microseconds that read() polls the device before it sleeps; if
+ *	not 0, poll() may poll it too
  * @owner: process that set the mode
  * @comm: its name, with octal escapes where it is not one plain word
  * @list: in the list of ports that have a device

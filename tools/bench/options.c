@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <err.h>
 #include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -205,6 +206,21 @@ static void check_filter(const struct options *options)
 	}
 }
 
+/* Without it the card would be waited for, and the figures would not say so. */
+static void check_sysctl(const struct options *options)
+{
+	unsigned int usecs = 0;
+	FILE *file;
+
+	if (!options->busy_poll)
+		return;
+	file = fopen("/proc/sys/net/core/busy_poll", "r");
+	if (!file || fscanf(file, "%u", &usecs) != 1 || !usecs)
+		errx(2, "-w napi: first sysctl net.core.busy_poll=%u",
+		     BUSY_POLL_USECS);
+	fclose(file);
+}
+
 void options_parse(struct options *options, int argc, char **argv)
 {
 	int option;
@@ -237,4 +253,5 @@ void options_parse(struct options *options, int argc, char **argv)
 	if (argv[optind])
 		options->filter = join(argv + optind);
 	check_filter(options);
+	check_sysctl(options);
 }

@@ -39,8 +39,9 @@ extern "C" {
  * @buffer_size: bytes in a buffer, a power of two, 0 for the smallest one that
  *	holds a frame of the device's MTU
  * @flags: FASTNET_NO_PROMISC or 0
- * @busy_poll: for how many microseconds fastnet_wait() polls the device itself
- *	before it sleeps; 0 for not at all
+ * @busy_poll: unless 0, fastnet_wait() polls the device itself before it
+ *	sleeps, for as many microseconds as the sysctl net.core.busy_poll says,
+ *	and a read() of the file for as many as this says
  */
 struct fastnet_options {
 	uint32_t mode;

@@ -64,8 +64,9 @@ enum fastnet_mode {
  * @consumer_size: out: length of that mapping
  * @buffers_offset: out: where to mmap() the buffers, read-only
  * @buffers_size: out: length of that mapping
- * @busy_poll: in: for how many microseconds poll() and read() poll the device
- *	themselves, when there is no frame, before they sleep; 0 for not at all
+ * @busy_poll: in: for how many microseconds read() polls the device itself,
+ *	when there is no frame, before it sleeps; unless 0, poll() and select()
+ *	do so for net.core.busy_poll microseconds
  * @napi_id: out: number of the NAPI that receives, as SO_INCOMING_NAPI_ID; 0
  *	where there is none
  * @reserved: must be zero

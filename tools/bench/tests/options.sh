@@ -52,6 +52,9 @@ refused "$bench" "-t: nan is not a number" -i lo -t nan
 refused "$bench" "-b: 32 is not a number" -i lo -b 32
 refused "$bench" "-w: often is none of" -i lo -w often
 refused "$bench" "socket: cannot poll the card" -i lo -m socket -w napi
+if [ "$(cat /proc/sys/net/core/busy_poll 2>/dev/null)" = 0 ]; then
+	refused "$bench" "sysctl net.core.busy_poll" -i lo -m fastnet-zc -w napi
+fi
 refused "$bench" "-c 1000: no such processor" -i lo -c 1000
 refused "$bench" "nosuch0: no such interface" -i nosuch0
 refused "$bench" "no such interface" -i a-name-that-is-too-long

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Busy polling: poll() and read() run the device's NAPI. With napi_defer_hard_irqs
- * and gro_flush_timeout, which keep the device's interrupts off in between, none
- * is left.
+ * Busy polling: read() runs the device's NAPI, and poll() does so where
+ * net.core.busy_poll says for how long. With napi_defer_hard_irqs and
+ * gro_flush_timeout, which keep the device's interrupts off in between, none is
+ * left.
  */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/select.h>
 #include <sys/wait.h>
 
 #include "selftest.h"
@@ -15,6 +19,7 @@
 #define WINDOWS		20
 #define FRAMES		500	/* at a time: there are buffers for more */
 #define BUSY_USECS	50000
+#define TIMES		20	/* of BUSY_USECS: a second */
 #define FLUSH_NSECS	"2000000000"	/* longer than any pause here */
 
 static int device_attribute(const char *name, const char *value)
@@ -31,6 +36,15 @@ static int defer(bool on)
 
 	return err ? err : device_attribute("napi_defer_hard_irqs",
 					    on ? "100" : "0");
+}
+
+/* For how long poll() and select() poll. */
+static int poll_busily(unsigned int usecs)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%u", usecs);
+	return write_text("/proc/sys/net/core/busy_poll", text);
 }
 
 /* So far, on all processors. */
@@ -96,10 +110,12 @@ FIXTURE_SETUP(busy)
 		SKIP(return, "no host that sends");
 	self->fd = open_busy(variant->mode);
 	ASSERT_LE(0, self->fd);
+	ASSERT_EQ(0, poll_busily(BUSY_USECS));
 }
 
 FIXTURE_TEARDOWN(busy)
 {
+	EXPECT_EQ(0, poll_busily(0));
 	close(self->fd);
 	EXPECT_EQ(0, host_quiet());
 }
@@ -107,6 +123,45 @@ FIXTURE_TEARDOWN(busy)
 TEST_F(busy, all_arrive)
 {
 	EXPECT_TRUE(all_arrive(self->fd));
+}
+
+/* Nobody waits for a frame while another file is ready. */
+TEST_F(busy, other_file_is_ready)
+{
+	struct pollfd files[] = {
+		{ .fd = self->fd, .events = POLLIN },
+		{ .events = POLLIN },
+	};
+	uint64_t before;
+	int ends[2], i;
+
+	ASSERT_EQ(0, pipe(ends));
+	ASSERT_EQ(1, write(ends[1], "x", 1));
+	files[1].fd = ends[0];
+	before = milliseconds();
+	for (i = 0; i < TIMES; i++)
+		EXPECT_EQ(1, poll(files, 2, -1));
+	EXPECT_GT(TIMES * BUSY_USECS / 1000 / 2, milliseconds() - before);
+	EXPECT_EQ(0, files[0].revents);
+	EXPECT_EQ(POLLIN, files[1].revents);
+}
+
+/* Others wait for epoll_ctl(), and epoll_wait() polls sockets only. */
+TEST_F(busy, epoll_does_not_poll)
+{
+	struct epoll_event event = { .events = EPOLLIN };
+	int watcher = epoll_create1(EPOLL_CLOEXEC);
+	uint64_t before = milliseconds();
+	int i;
+
+	for (i = 0; i < TIMES; i++) {
+		EXPECT_EQ(0, epoll_ctl(watcher, EPOLL_CTL_ADD, self->fd,
+				       &event));
+		EXPECT_EQ(0, epoll_ctl(watcher, EPOLL_CTL_DEL, self->fd,
+				       NULL));
+	}
+	EXPECT_GT(TIMES * BUSY_USECS / 1000 / 2, milliseconds() - before);
+	close(watcher);
 }
 
 /* The mode ends while another process polls the device. */
@@ -137,12 +192,14 @@ FIXTURE_SETUP(deferred)
 	self->fd = open_busy(FASTNET_MODE_ZEROCOPY);
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, defer(true));
+	ASSERT_EQ(0, poll_busily(BUSY_USECS));
 	/* The first poll() of the device takes over from its interrupts. */
 	ASSERT_STREQ("", receives(self->fd, FRAMES));
 }
 
 FIXTURE_TEARDOWN(deferred)
 {
+	EXPECT_EQ(0, poll_busily(0));
 	EXPECT_EQ(0, defer(false));
 	close(self->fd);
 	EXPECT_EQ(0, host_quiet());
@@ -169,6 +226,69 @@ TEST_F(deferred, poll_fetches)
 		;
 	EXPECT_STREQ("", read_numbered(self->fd, 0));
 	EXPECT_EQ(before, interrupt_count());
+}
+
+/* As poll(), select() looks; and read(), for which there is no sysctl. */
+static bool select_finds(int fd)
+{
+	struct timeval none = {};
+	fd_set readable;
+
+	FD_ZERO(&readable);
+	FD_SET(fd, &readable);
+	return select(fd + 1, &readable, NULL, NULL, &none) == 1;
+}
+
+TEST_F(deferred, select_fetches)
+{
+	uint64_t end = milliseconds() + PATIENCE_MS;
+
+	ASSERT_EQ(0, host_send(0, 10));
+	ASSERT_EQ(0, host_wait());
+	while (!select_finds(self->fd) && milliseconds() < end)
+		;
+	EXPECT_STREQ("", read_numbered(self->fd, 0));
+}
+
+TEST_F(deferred, only_read_fetches_without_the_sysctl)
+{
+	uint64_t end = milliseconds() + PATIENCE_MS;
+	uint8_t frame[MTU_FRAME];
+	ssize_t length;
+
+	ASSERT_EQ(0, poll_busily(0));
+	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, O_NONBLOCK));
+	ASSERT_EQ(0, host_send(0, 10));
+	ASSERT_EQ(0, host_wait());
+	EXPECT_EQ(0, poll_for(self->fd, QUIET_MS));
+	EXPECT_FALSE(select_finds(self->fd));
+	do
+		length = read(self->fd, frame, sizeof(frame));
+	while (length < 0 && milliseconds() < end);
+	EXPECT_STREQ("", check_numbered(0, frame, length));
+}
+
+static uint32_t napi_of(const char *ifname)
+{
+	struct fastnet_mode_request request =
+		mode_request(ifname, FASTNET_MODE_COPY);
+	int fd = open_fastnet();
+
+	if (request_mode(fd, &request))
+		request.napi_id = ~0U;
+	close(fd);
+	return request.napi_id;
+}
+
+/* For programs that group files by it, as with SO_INCOMING_NAPI_ID. */
+TEST(napi_id)
+{
+	uint32_t nic = napi_of(nic_name());
+
+	EXPECT_NE(0, nic);
+	EXPECT_NE(~0U, nic);
+	ASSERT_EQ(0, private_network());
+	EXPECT_EQ(0, napi_of("veth0"));
 }
 
 TEST(busy_needs_a_napi)
