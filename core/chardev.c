@@ -7,6 +7,7 @@
 
 #include "busy_poll.h"
 #include "chardev.h"
+#include "compat.h"
 #include "request.h"
 
 /* The ABI, on 32 bits as on 64. */
@@ -259,10 +260,15 @@ static struct miscdevice fastnet_miscdev = {
  * fastnet_chardev_init - create /dev/fastnet
  *
  * Context: Process.
- * Return: 0 or a negative errno.
+ * Return: 0 or a negative errno; -EOPNOTSUPP where the mapping of a page in
+ * user space and that in the kernel do not see the same.
  */
 int fastnet_chardev_init(void)
 {
+	if (cpu_dcache_is_aliasing()) {
+		pr_err("fastnet: not on this processor: its data cache has aliases\n");
+		return -EOPNOTSUPP;
+	}
 	return misc_register(&fastnet_miscdev);
 }
 

@@ -8,6 +8,7 @@
 
 #include <linux/mm.h>
 #include <linux/netdevice.h>
+#include <linux/shm.h>
 
 /* Kbuild found the kernel to lack these. */
 #ifdef FASTNET_COMPAT_VM_FLAGS_MOD
@@ -33,6 +34,16 @@ static inline void netdev_unlock_ops(struct net_device *dev)
 
 #ifndef FASTNET_COMPAT_GSO
 #include <net/gso.h>
+#endif
+
+#ifdef FASTNET_COMPAT_DCACHE_ALIASING
+/* It does where what maps a page has to keep that far apart. */
+static inline bool cpu_dcache_is_aliasing(void)
+{
+	return SHMLBA > PAGE_SIZE;
+}
+#else
+#include <linux/cacheinfo.h>
 #endif
 
 /* The counters behind a pointer that several kinds share, if it is this kind. */
