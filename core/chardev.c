@@ -62,24 +62,24 @@ static int fastnet_check_request(const struct fastnet_mode_request *req,
 				 struct fastnet_reason *reason)
 {
 	if (req->mode > FASTNET_MODE_ZEROCOPY)
-		return fastnet_refuse(reason, -EINVAL, "there is no mode %u",
+		return fastnet_refuse(reason, -EINVAL, "there is no mode %u: 0 to 3",
 				      req->mode);
 	if (req->flags & ~FASTNET_NO_PROMISC)
 		return fastnet_refuse(reason, -EINVAL, "this kernel does not know the flags %#x",
 				      req->flags & ~FASTNET_NO_PROMISC);
 	if (memchr_inv(req->reserved, 0, sizeof(req->reserved)))
 		return fastnet_refuse(reason, -EINVAL,
-				      "reserved members are not zero");
+				      "reserved members of the request must be zero");
 	if (strnlen(req->ifname, sizeof(req->ifname)) == sizeof(req->ifname))
 		return fastnet_refuse(reason, -EINVAL,
-				      "the name of the device has no end");
+				      "the name of the device must end with a null byte");
 	if (req->busy_poll > FASTNET_MAX_BUSY_POLL)
 		return fastnet_refuse(reason, -EINVAL,
 				      "busy polling for %u microseconds: at most %u",
 				      req->busy_poll, FASTNET_MAX_BUSY_POLL);
 	if (req->busy_poll && !fastnet_mode_has_ring(req->mode))
 		return fastnet_refuse(reason, -EINVAL,
-				      "busy polling in a mode that delivers nothing");
+				      "busy polling: only in the modes 2 and 3, which deliver frames");
 	return 0;
 }
 

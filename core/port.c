@@ -198,7 +198,7 @@ static int fastnet_port_enter_zerocopy(struct fastnet_port *port,
 	fastnet_port_set_features(port, dev, q->mode);
 	if (dev->features & fastnet_features_off(q->mode)) {
 		err = fastnet_refuse(reason, -EOPNOTSUPP,
-				     "VLAN stripping or LRO cannot be switched off");
+				     "VLAN stripping or LRO cannot be switched off: use copy mode");
 		goto err_features;
 	}
 
@@ -208,8 +208,9 @@ static int fastnet_port_enter_zerocopy(struct fastnet_port *port,
 	if (err) {
 		fastnet_refuse(reason, err,
 			       err == -ENODEV ?
-			       "the device is detached: asleep, or broken" :
-			       "the driver refuses (error %d)", err);
+			       "the device is asleep or recovering from an error: try again" :
+			       "the driver refuses zero-copy mode (error %d): use copy mode",
+			       err);
 		goto err_features;
 	}
 
@@ -245,7 +246,7 @@ static int fastnet_port_enter(struct fastnet_port *port, struct net_device *dev,
 	err = fastnet_port_set_promiscuous(port, dev, promiscuous);
 	if (err)
 		return fastnet_refuse(reason, err,
-				      "too many have made the device promiscuous");
+				      "too many have made the device promiscuous: use FASTNET_NO_PROMISC");
 
 	q->dev = dev;
 	if (q->mode == FASTNET_MODE_ZEROCOPY) {
@@ -301,11 +302,11 @@ static int fastnet_port_hook(struct fastnet_port *port, struct net_device *dev,
 	err = netdev_rx_handler_register(dev, fastnet_rx_handler, port);
 	if (err == -EBUSY)
 		fastnet_refuse(reason, err,
-			       "the device belongs to a bridge, bond, team or the like");
+			       "a bridge, bond, team, macvlan or ipvlan has the device: take it out of that");
 	if (err == -EINVAL)
 		/* That is what it says of a device that may have none. */
 		err = fastnet_refuse(reason, -EOPNOTSUPP,
-				     "this device hands its frames to nobody else");
+				     "this kind of device hands its frames to nobody else: try the one below it");
 	return err;
 }
 
@@ -316,7 +317,7 @@ static int fastnet_port_busy(const struct fastnet_port *owner,
 
 	if (!pid)
 		return fastnet_refuse(reason, -EBUSY,
-				      "in use by a process that is not visible from here");
+				      "in use by a process that is not visible from this PID namespace");
 	return fastnet_refuse(reason, -EBUSY, "in use by process %d (%s)", pid,
 			      owner->comm);
 }
@@ -329,10 +330,10 @@ static int fastnet_port_check_owner(const struct fastnet_port *port,
 
 	if (port->gone)
 		return fastnet_refuse(reason, -ENODEV,
-				      "the device of this file has gone: open another");
+				      "the device of this file has gone: open another file");
 	if (port->dev && port->dev != dev)
 		return fastnet_refuse(reason, -EBUSY,
-				      "this file has another device, %s",
+				      "this file has another device, %s: open another file",
 				      netdev_name(port->dev));
 	if (owner && owner != port)
 		return fastnet_port_busy(owner, reason);
@@ -373,12 +374,12 @@ int fastnet_port_prepare(const struct fastnet_port *port,
 	config->buffer_size = req->buffer_size;
 	if (req->busy_poll && !fastnet_busy_poll_possible(dev))
 		return fastnet_refuse(reason, -EOPNOTSUPP,
-				      "busy polling: the device has no NAPI");
+				      "busy polling: the device has no NAPI, or the kernel cannot: ask for 0 microseconds");
 	if (req->mode == FASTNET_MODE_ZEROCOPY) {
 		driver = fastnet_driver_of(dev);
 		if (!driver)
 			return fastnet_refuse(reason, -EOPNOTSUPP,
-					      "the driver has no zero-copy receive for this device");
+					      "the driver has no zero-copy receive for this device: use copy mode");
 	}
 	return fastnet_queue_configure(dev,
 				       driver ? driver->min_buffer_size : 0,

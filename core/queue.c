@@ -38,7 +38,7 @@ static int fastnet_queue_check(u32 min_buffer_size, u32 frame,
 				      config->buffers, FASTNET_MAX_BUFFERS);
 	if (!config->buffer_size)
 		return fastnet_refuse(reason, -EINVAL,
-				      "frames of this MTU fit no buffer, which has at most %u bytes",
+				      "frames of this MTU fit no buffer, of at most %u bytes: lower the MTU",
 				      FASTNET_MAX_BUFFER_SIZE);
 	if (config->buffer_size < FASTNET_MIN_BUFFER_SIZE ||
 	    !is_power_of_2(config->buffer_size))
@@ -58,7 +58,7 @@ static int fastnet_queue_check(u32 min_buffer_size, u32 frame,
 				      FASTNET_MAX_BYTES >> 20);
 	if (config->buffer_size < frame)
 		return fastnet_refuse(reason, -EINVAL,
-				      "buffers of %u bytes: frames of this MTU have %u",
+				      "buffers of %u bytes: frames of this MTU have up to %u",
 				      config->buffer_size, frame);
 	if (config->buffer_size < min_buffer_size)
 		return fastnet_refuse(reason, -EINVAL,

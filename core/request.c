@@ -38,10 +38,10 @@ static int fastnet_request_find(struct fastnet_port *port,
 	dev = __dev_get_by_name(current->nsproxy->net_ns, req->ifname);
 	if (!dev)
 		return fastnet_refuse(reason, -ENODEV,
-				      "no such device in this network namespace");
+				      "there is no such device in this network namespace: see ip link");
 	if (!fastnet_capable(dev))
 		return fastnet_refuse(reason, -EPERM,
-				      "needs CAP_NET_RAW and CAP_NET_ADMIN");
+				      "needs CAP_NET_RAW and CAP_NET_ADMIN over the device: run it as root");
 
 	err = fastnet_port_prepare(port, dev, req, config, reason);
 	if (err)
@@ -65,7 +65,7 @@ static int fastnet_request_use(struct fastnet_port *port,
 
 	dev = __dev_get_by_index(current->nsproxy->net_ns, target->ifindex);
 	if (!dev || dev->dev.parent != target->parent)
-		return fastnet_refuse(reason, -ENODEV, "the device has gone");
+		return fastnet_refuse(reason, -ENODEV, "the device went away meanwhile");
 
 	req->buffers = config->buffers;
 	req->buffer_size = config->buffer_size;
@@ -92,7 +92,7 @@ static int fastnet_request_make(struct fastnet_port *port,
 					 &port->wait);
 		if (IS_ERR(q))
 			return fastnet_refuse(reason, PTR_ERR(q),
-					      "no memory for %u buffers of %u bytes, or RLIMIT_MEMLOCK is too low",
+					      "no memory for %u buffers of %u bytes: fewer, or raise ulimit -l or memory.max",
 					      config->buffers,
 					      config->buffer_size);
 	}

@@ -5,6 +5,7 @@
  */
 #include <fcntl.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,28 +28,51 @@ static const struct {
 	  "may not open " FASTNET_DEVICE ": run as root, or change its mode" },
 	{ EPERM, "EPERM",
 	  "needs CAP_NET_RAW and CAP_NET_ADMIN in its network namespace" },
-	{ ENODEV, "ENODEV",
-	  "no such interface in this network namespace" },
-	{ EBUSY, "EBUSY",
-	  "is in use by another program, or is a port of a bridge, bond or macvlan" },
-	{ EOPNOTSUPP, "EOPNOTSUPP",
-	  "no zero-copy in its driver, or no NAPI to poll: use copy mode, or do not poll" },
-	{ EINVAL, "EINVAL",
-	  "buffers: 64 at least, of a power of two that holds the MTU; 100000 us polling at most" },
-	{ E2BIG, "E2BIG",
-	  "at most 65536 buffers, of at most 16384 bytes each, 512 MiB in all" },
 	{ ENOMEM, "ENOMEM",
-	  "not enough memory: ask for fewer buffers, or raise ulimit -l or memory.max" },
+	  "not enough memory for the mappings of the ring: ask for fewer buffers" },
+	{ E2BIG, "E2BIG",
+	  "the module fastnet is older than what is asked of it" },
 	{ ENOTTY, "ENOTTY",
 	  FASTNET_DEVICE " is not fastnet's, or of another version" },
 	{ EMFILE, "EMFILE",
 	  "too many open files in this program: raise RLIMIT_NOFILE (ulimit -n)" },
 };
 
+/* What the kernel, or this library, said about this thread's last open. */
+static __thread struct {
+	int error;
+	char ifname[FASTNET_IFNAMSIZ];
+	char text[FASTNET_MESSAGE_SIZE];
+} said;
+
+static void forget(const char *ifname)
+{
+	said.error = 0;
+	snprintf(said.ifname, sizeof(said.ifname), "%s", ifname);
+}
+
+static int say(int error, const char *text)
+{
+	said.error = error;
+	snprintf(said.text, sizeof(said.text), "%s", text);
+	return error;
+}
+
+static bool was_said(int error, const char *ifname)
+{
+	return said.error == error && said.text[0] &&
+	       !strncmp(said.ifname, ifname, FASTNET_IFNAMSIZ - 1);
+}
+
 char *fastnet_open_error(int error, const char *ifname, char *text,
 			 size_t size)
 {
 	size_t i;
+
+	if (was_said(error, ifname)) {
+		snprintf(text, size, "%s: %s", ifname, said.text);
+		return text;
+	}
 
 	for (i = 0; i < sizeof(open_errors) / sizeof(*open_errors); i++) {
 		if (open_errors[i].error != -error)
@@ -74,7 +98,8 @@ static int set_mode(struct fastnet *f, const char *ifname, uint32_t mode,
 	request->buffers = options->buffers;
 	request->buffer_size = options->buffer_size;
 	request->busy_poll = options->busy_poll;
-	return ioctl(f->fd, FASTNET_SET_MODE, request) ? -errno : 0;
+	return ioctl(f->fd, FASTNET_SET_MODE, request) ?
+	       say(-errno, request->message) : 0;
 }
 
 /* Zero-copy unless told otherwise, and copy if that is not to be had. */
@@ -145,10 +170,11 @@ int fastnet_open(struct fastnet **f, const char *ifname,
 	*f = NULL;
 	if (!options)
 		options = &defaults;
+	forget(ifname);
 	if (options->mode == FASTNET_MODE_DROP)
-		return -EINVAL;
+		return say(-EINVAL, "drop mode delivers no frames: use copy or zero-copy mode");
 	if (strlen(ifname) >= FASTNET_IFNAMSIZ)
-		return -ENODEV;
+		return say(-ENODEV, "no device can have so long a name");
 	*f = calloc(1, sizeof(**f));
 	if (!*f)
 		return -ENOMEM;

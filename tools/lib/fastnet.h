@@ -111,8 +111,11 @@ int fastnet_open(struct fastnet **f, const char *ifname,
  * fastnet_open_error - explain why fastnet_open() failed, and what to do
  * @error: what it returned
  * @ifname: the name that it was called with
- * @text: where to write one sentence, without a newline
- * @size: bytes at @text
+ * @text: where to write one line, without a newline
+ * @size: bytes at @text; 256 are enough
+ *
+ * For the last fastnet_open() of the calling thread it is what the kernel says,
+ * with the numbers and names that matter.
  *
  * Return: @text.
  */

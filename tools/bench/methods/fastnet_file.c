@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -12,6 +13,19 @@ uint64_t fastnet_memory(const struct fastnet_mode_request *granted)
 {
 	return granted->ring_size + granted->consumer_size +
 	       granted->buffers_size;
+}
+
+/* What the kernel says, if it came so far. */
+static void explain(struct capture *c, int error, const char *message)
+{
+	const char *interface = c->options->interface;
+
+	if (message[0])
+		snprintf(c->problem, sizeof(c->problem), "%s: %s", interface,
+			 message);
+	else
+		fastnet_open_error(error, interface, c->problem,
+				   sizeof(c->problem));
 }
 
 static int set_mode(struct capture *c, int fd, uint32_t mode)
@@ -27,8 +41,10 @@ static int set_mode(struct capture *c, int fd, uint32_t mode)
 	}
 	/* link_check() has seen that it fits. */
 	strcpy(request.ifname, c->options->interface);
-	if (ioctl(fd, FASTNET_SET_MODE, &request))
-		return -errno;
+	if (ioctl(fd, FASTNET_SET_MODE, &request)) {
+		explain(c, -errno, request.message);
+		return -1;
+	}
 	c->buffers = request.buffers;
 	c->buffer_size = request.buffer_size;
 	c->memory = fastnet_memory(&request);
@@ -38,15 +54,16 @@ static int set_mode(struct capture *c, int fd, uint32_t mode)
 int fastnet_file_open(struct capture *c, uint32_t mode)
 {
 	int fd = open(FASTNET_DEVICE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-	int error = fd < 0 ? -errno : set_mode(c, fd, mode);
 
-	if (!error)
-		return fd;
-	fastnet_open_error(error, c->options->interface, c->problem,
-			   sizeof(c->problem));
-	if (fd >= 0)
+	if (fd < 0) {
+		explain(c, -errno, "");
+		return -1;
+	}
+	if (set_mode(c, fd, mode)) {
 		close(fd);
-	return -1;
+		return -1;
+	}
+	return fd;
 }
 
 void fastnet_file_statistics(int fd, struct fastnet_statistics *statistics)

@@ -6,6 +6,8 @@
 #include <poll.h>
 #include <sched.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <termios.h>
 
 #include "selftest.h"
@@ -79,6 +81,126 @@ TEST_F(veth, name_without_end)
 
 	memset(request.ifname, 'x', sizeof(request.ifname));
 	EXPECT_EQ(-EINVAL, request_mode(self->fd, &request));
+}
+
+/* Is this the answer, and the one line that goes with it? Says so if not. */
+static bool refused(int fd, struct fastnet_mode_request request, int error,
+		    const char *says)
+{
+	int answer = request_mode(fd, &request);
+	size_t length = strnlen(request.message, FASTNET_MESSAGE_SIZE);
+
+	if (answer == error && strstr(request.message, says) &&
+	    length < FASTNET_MESSAGE_SIZE - 1 &&
+	    !strchr(request.message, '\n'))
+		return true;
+	fprintf(stderr, "# %s: not \"%s\" but %d, \"%s\"\n", request.ifname,
+		says, answer, request.message);
+	return false;
+}
+
+TEST_F(veth, messages)
+{
+	static const struct {
+		struct fastnet_mode_request request;
+		int error;
+		const char *says;
+	} cases[] = {
+		{ { .ifname = "veth0", .mode = 4 }, -EINVAL, "no mode 4" },
+		{ { .ifname = "veth0", .mode = 2, .flags = 3 },
+		  -EINVAL, "flags 0x2" },
+		{ { .ifname = "veth0", .mode = 2, .reserved = { 1 } },
+		  -EINVAL, "must be zero" },
+		{ { .ifname = "veth0", .mode = 2, .busy_poll = 100001 },
+		  -EINVAL, "at most 100000" },
+		{ { .ifname = "veth0", .mode = 1, .busy_poll = 1 },
+		  -EINVAL, "modes 2 and 3" },
+		{ { .ifname = "lo", .mode = 2, .busy_poll = 1 },
+		  -EOPNOTSUPP, "no NAPI" },
+		{ { .ifname = "veth7", .mode = 2 },
+		  -ENODEV, "no such device" },
+		{ { .ifname = "veth0", .mode = 3 },
+		  -EOPNOTSUPP, "use copy mode" },
+		{ { .ifname = "veth0", .mode = 2, .buffers = 63 },
+		  -EINVAL, "at least 64" },
+		{ { .ifname = "veth0", .mode = 2, .buffers = 65537 },
+		  -E2BIG, "at most 65536" },
+		{ { .ifname = "veth0", .mode = 2, .buffer_size = 1024 },
+		  -EINVAL, "at least 2048" },
+		{ { .ifname = "veth0", .mode = 2, .buffer_size = 3000 },
+		  -EINVAL, "power of two" },
+		{ { .ifname = "veth0", .mode = 2, .buffer_size = 32768 },
+		  -E2BIG, "at most 16384" },
+		{ { .ifname = "veth0", .mode = 2, .buffer_size = 16384,
+		    .buffers = 65536 },
+		  -E2BIG, "512 MiB" },
+	};
+	struct fastnet_mode_request request;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		request = cases[i].request;
+		request.size = sizeof(request);
+		EXPECT_TRUE(refused(self->fd, request, cases[i].error,
+				    cases[i].says));
+	}
+
+	memset(request.message, 'x', sizeof(request.message));
+	request = mode_request("veth0", FASTNET_MODE_COPY);
+	EXPECT_EQ(0, request_mode(self->fd, &request));
+	EXPECT_STREQ("", request.message);
+}
+
+TEST_F(veth, messages_about_the_mtu)
+{
+	struct fastnet_mode_request request =
+		mode_request("veth0", FASTNET_MODE_COPY);
+
+	ASSERT_EQ(0, command("ip link set veth0 mtu 9000"));
+	request.buffer_size = 2048;
+	EXPECT_TRUE(refused(self->fd, request, -EINVAL, "up to 9022"));
+	ASSERT_EQ(0, command("ip link set veth0 mtu 60000"));
+	request.buffer_size = 0;
+	EXPECT_TRUE(refused(self->fd, request, -EINVAL, "lower the MTU"));
+}
+
+TEST_F(veth, messages_about_the_caller)
+{
+	const struct fastnet_mode_request request =
+		mode_request("veth0", FASTNET_MODE_COPY);
+	const struct rlimit little = { 65536, 65536 };
+
+	ASSERT_EQ(0, setrlimit(RLIMIT_MEMLOCK, &little));
+	ASSERT_EQ(0, drop_capability(CAP_IPC_LOCK));
+	EXPECT_TRUE(refused(self->fd, request, -ENOMEM, "ulimit -l"));
+	ASSERT_EQ(0, drop_capability(CAP_NET_ADMIN));
+	EXPECT_TRUE(refused(self->fd, request, -EPERM, "CAP_NET_ADMIN"));
+}
+
+TEST_F(veth, messages_about_others)
+{
+	struct fastnet_mode_request request =
+		mode_request("veth0", FASTNET_MODE_COPY);
+	char owner[64];
+
+	snprintf(owner, sizeof(owner), "process %d (a\\012b)", getpid());
+	ASSERT_EQ(0, prctl(PR_SET_NAME, "a\nb"));
+	ASSERT_EQ(0, set_mode(self->other, "veth0", FASTNET_MODE_COPY));
+	EXPECT_TRUE(refused(self->fd, request, -EBUSY, owner));
+	EXPECT_TRUE(refused(self->other,
+			    mode_request("veth1", FASTNET_MODE_COPY), -EBUSY,
+			    "another device, veth0"));
+
+	ASSERT_EQ(0, command("ip link add test0 type bridge"));
+	ASSERT_EQ(0, command("ip link set veth1 master test0"));
+	EXPECT_TRUE(refused(self->fd,
+			    mode_request("veth1", FASTNET_MODE_COPY), -EBUSY,
+			    "bridge"));
+
+	ASSERT_EQ(0, command("ip link del veth0"));
+	EXPECT_TRUE(refused(self->other, request, -ENODEV, "no such device"));
+	ASSERT_EQ(0, command("ip link add veth0 type veth peer name veth1"));
+	EXPECT_TRUE(refused(self->other, request, -ENODEV, "has gone"));
 }
 
 TEST_F(veth, output_fields_are_ignored)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* libfastnet, on a pair of veth. */
 #define _GNU_SOURCE
+#include <pthread.h>
 #include <signal.h>
 #include <sys/time.h>
 
@@ -37,11 +38,11 @@ TEST_F(library, falls_back_to_copy)
 	EXPECT_EQ(2048, fastnet_granted(self->f)->buffer_size);
 }
 
-static const char *explanation(int error)
+static const char *explanation(int error, const char *ifname)
 {
-	static char text[200];
+	static char text[256];
 
-	return fastnet_open_error(error, "veth1", text, sizeof(text));
+	return fastnet_open_error(error, ifname, text, sizeof(text));
 }
 
 TEST_F(library, open_errors)
@@ -52,16 +53,16 @@ TEST_F(library, open_errors)
 		int error;
 		const char *text;
 	} cases[] = {
-		{ "veth0", {}, -EBUSY, "in use" },
-		{ "veth7", {}, -ENODEV, "no such interface" },
-		{ "much-too-long-a-name", {}, -ENODEV, "no such interface" },
+		{ "veth0", {}, -EBUSY, "(library)" },
+		{ "veth7", {}, -ENODEV, "no such device" },
+		{ "much-too-long-a-name", {}, -ENODEV, "so long a name" },
 		{ "veth1", { .mode = FASTNET_MODE_ZEROCOPY }, -EOPNOTSUPP,
 		  "use copy mode" },
 		{ "veth1", { .mode = FASTNET_MODE_DROP }, -EINVAL,
-		  "power of two" },
-		{ "veth1", { .mode = 4 }, -EINVAL, "(EINVAL)" },
-		{ "veth1", { .flags = 1U << 31 }, -EINVAL, "(EINVAL)" },
-		{ "veth1", { .buffers = 1 }, -EINVAL, "64 at least" },
+		  "delivers no frames" },
+		{ "veth1", { .mode = 4 }, -EINVAL, "mode 4" },
+		{ "veth1", { .flags = 1U << 31 }, -EINVAL, "0x80000000" },
+		{ "veth1", { .buffers = 1 }, -EINVAL, "at least 64" },
 		{ "veth1", { .buffer_size = 3000 }, -EINVAL, "power of two" },
 		{ "veth1", { .buffers = 1000000 }, -E2BIG, "at most 65536" },
 	};
@@ -69,21 +70,51 @@ TEST_F(library, open_errors)
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		struct fastnet *f = (struct fastnet *)1;
+		const char *text;
 
 		EXPECT_EQ(cases[i].error, fastnet_open(&f, cases[i].ifname,
 						       &cases[i].options))
 			TH_LOG("case %zu", i);
 		EXPECT_EQ(NULL, f);
-		EXPECT_NE(NULL, strstr(explanation(cases[i].error),
-				       cases[i].text))
-			TH_LOG("%s", explanation(cases[i].error));
+		text = explanation(cases[i].error, cases[i].ifname);
+		EXPECT_NE(NULL, strstr(text, cases[i].text))
+			TH_LOG("%s", text);
+		EXPECT_EQ(text, strstr(text, cases[i].ifname))
+			TH_LOG("%s", text);
 	}
 }
 
 TEST_F(library, unknown_error)
 {
-	EXPECT_NE(NULL, strstr(explanation(-EILSEQ), strerror(EILSEQ)));
-	EXPECT_NE(NULL, strstr(explanation(-EILSEQ), "veth1"));
+	const char *text = explanation(-EILSEQ, "veth1");
+
+	EXPECT_NE(NULL, strstr(text, strerror(EILSEQ)));
+	EXPECT_NE(NULL, strstr(text, "veth1"));
+}
+
+static void *fail_otherwise(void *nothing)
+{
+	struct fastnet *f;
+
+	return (void *)(intptr_t)fastnet_open(&f, "veth0", NULL);
+}
+
+/* What another thread, another error or another device had is no concern. */
+TEST_F(library, open_error_of_this_thread)
+{
+	const struct fastnet_options options = { .buffers = 1 };
+	struct fastnet *f;
+	pthread_t thread;
+	void *error;
+
+	EXPECT_EQ(-EINVAL, fastnet_open(&f, "veth1", &options));
+	ASSERT_EQ(0, pthread_create(&thread, NULL, fail_otherwise, NULL));
+	ASSERT_EQ(0, pthread_join(thread, &error));
+	EXPECT_EQ(-EBUSY, (intptr_t)error);
+	EXPECT_NE(NULL, strstr(explanation(-EINVAL, "veth1"), "at least 64"));
+	EXPECT_EQ(NULL, strstr(explanation(-EBUSY, "veth0"), "in use by"));
+	EXPECT_EQ(NULL, strstr(explanation(-EINVAL, "veth0"), "at least 64"));
+	EXPECT_EQ(NULL, strstr(explanation(-EPERM, "veth1"), "at least 64"));
 }
 
 TEST_F(library, frames)
