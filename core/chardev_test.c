@@ -126,7 +126,7 @@ static void fastnet_chardev_test_bad_requests(struct kunit *test)
 	FASTNET_EXPECT_REFUSED(req.mode = 4, -EINVAL);
 	FASTNET_EXPECT_REFUSED(req.flags = 2, -EINVAL);
 	FASTNET_EXPECT_REFUSED(req.reserved[0] = 1, -EINVAL);
-	FASTNET_EXPECT_REFUSED(req.reserved[6] = 1U << 31, -EINVAL);
+	FASTNET_EXPECT_REFUSED(req.reserved[5] = 1U << 31, -EINVAL);
 	FASTNET_EXPECT_REFUSED(req.busy_poll = 100001, -EINVAL);
 	FASTNET_EXPECT_REFUSED(req.busy_poll = 1; req.mode = 1, -EINVAL);
 	FASTNET_EXPECT_REFUSED(req.busy_poll = 1; req.mode = 0, -EINVAL);

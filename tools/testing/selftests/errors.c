@@ -225,16 +225,19 @@ TEST_F(veth, request_size)
 	} request = { .known = mode_request("veth0", FASTNET_MODE_COPY) };
 	uint32_t size;
 
-	for (size = 0; size < sizeof(request.known); size++) {
+	for (size = 0; size < FASTNET_MODE_REQUEST_SIZE_VER0; size++) {
 		request.known.size = size;
 		EXPECT_EQ(-EINVAL, request_mode(self->fd, &request.known));
 	}
+	request.known.size = FASTNET_MODE_REQUEST_SIZE_VER0;
+	EXPECT_EQ(0, request_mode(self->fd, &request.known));
 
 	request.known.size = sizeof(request);
 	request.unknown[7] = 1;
 	EXPECT_EQ(-E2BIG, request_mode(self->fd, &request.known));
 	request.unknown[7] = 0;
 	EXPECT_EQ(0, request_mode(self->fd, &request.known));
+	EXPECT_EQ(sizeof(request), request.known.size);
 
 	request.known.size = UINT32_MAX;
 	EXPECT_EQ(-E2BIG, request_mode(self->fd, &request.known));
@@ -249,16 +252,30 @@ TEST_F(veth, statistics_size)
 	uint32_t size;
 
 	ASSERT_EQ(0, set_mode(self->fd, "veth0", FASTNET_MODE_COPY));
-	for (size = 0; size < sizeof(statistics.known); size++) {
+	for (size = 0; size < FASTNET_STATISTICS_SIZE_VER0; size++) {
 		statistics.known.size = size;
 		EXPECT_EQ(-1, ioctl(self->fd, FASTNET_GET_STATISTICS,
 				    &statistics));
 		EXPECT_EQ(EINVAL, errno);
 	}
 
+	statistics.known.size = FASTNET_STATISTICS_SIZE_VER0;
+	EXPECT_EQ(0, ioctl(self->fd, FASTNET_GET_STATISTICS, &statistics));
+	EXPECT_EQ(FASTNET_STATISTICS_SIZE_VER0, statistics.known.size);
+
 	statistics.known.size = sizeof(statistics);
 	EXPECT_EQ(0, ioctl(self->fd, FASTNET_GET_STATISTICS, &statistics));
 	EXPECT_EQ(sizeof(statistics.known), statistics.known.size);
+
+	statistics.known.size = sizeof(statistics);
+	statistics.unknown[1] = 1;
+	EXPECT_EQ(-1, ioctl(self->fd, FASTNET_GET_STATISTICS, &statistics));
+	EXPECT_EQ(E2BIG, errno);
+	statistics.known.size = UINT32_MAX;
+	EXPECT_EQ(-1, ioctl(self->fd, FASTNET_GET_STATISTICS, &statistics));
+	EXPECT_EQ(E2BIG, errno);
+	statistics.unknown[1] = 0;
+	statistics.known.size = sizeof(statistics.known);
 
 	statistics.known.reserved = 1;
 	EXPECT_EQ(-1, ioctl(self->fd, FASTNET_GET_STATISTICS, &statistics));
