@@ -366,6 +366,18 @@ static void fastnet_port_test_no_memory(struct kunit *test)
 	fastnet_port_test_expect(test, t->to);
 }
 
+/* A queue that another replaces is there until nobody looks at it any more. */
+static void fastnet_port_test_replaced(struct kunit *test)
+{
+	u32 mode = *(const u32 *)test->param_value;
+	unsigned int before;
+
+	KUNIT_ASSERT_EQ(test, fastnet_port_test_set(test, mode), 0);
+	before = fastnet_resources.grace_periods;
+	KUNIT_ASSERT_EQ(test, fastnet_port_test_set(test, mode), 0);
+	KUNIT_EXPECT_EQ(test, fastnet_resources.grace_periods, before + !!mode);
+}
+
 /* The device goes: readers are told, and nothing is left. */
 static void fastnet_port_test_unregister(struct kunit *test)
 {
@@ -683,6 +695,7 @@ static struct kunit_case fastnet_port_test_cases[] = {
 			 fastnet_mode_gen_params),
 	KUNIT_CASE(fastnet_port_test_stubborn_feature),
 	KUNIT_CASE(fastnet_port_test_promiscuous_overflow),
+	KUNIT_CASE_PARAM(fastnet_port_test_replaced, fastnet_mode_gen_params),
 	KUNIT_CASE_PARAM(fastnet_port_test_unregister,
 			 fastnet_mode_gen_params),
 	KUNIT_CASE_PARAM(fastnet_port_test_move, fastnet_mode_gen_params),

@@ -216,6 +216,12 @@ struct sk_buff *fastnet_failing_push_vlan(struct sk_buff *skb)
 	return __vlan_hwaccel_push_inside(skb);
 }
 
+void fastnet_counted_synchronize(void)
+{
+	fastnet_resources.grace_periods++;
+	synchronize_net();
+}
+
 bool fastnet_counted_warn(bool condition)
 {
 	if (condition)

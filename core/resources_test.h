@@ -28,6 +28,7 @@ struct kunit;
  * @mappings: blocks of pages that are mapped for a device
  * @synced_for_cpu: bytes that were synchronised for the CPU
  * @synced_for_device: and for the device
+ * @grace_periods: waits for those who may still look at what was replaced
  * @warnings: WARN_ONCE() and WARN_ON_ONCE() whose condition was true
  * @requests: how often the core asked for what may fail
  * @fail_at: which of these requests fails; 0 for none
@@ -40,6 +41,7 @@ struct fastnet_resources {
 	long mappings;
 	u64 synced_for_cpu;
 	u64 synced_for_device;
+	unsigned int grace_periods;
 	unsigned int warnings;
 	unsigned int requests;
 	unsigned int fail_at;
@@ -85,6 +87,7 @@ int fastnet_failing_checksum_help(struct sk_buff *skb,
 				  netdev_features_t features);
 struct sk_buff *fastnet_failing_share_check(struct sk_buff *skb, gfp_t gfp);
 struct sk_buff *fastnet_failing_push_vlan(struct sk_buff *skb);
+void fastnet_counted_synchronize(void);
 bool fastnet_counted_warn(bool condition);
 
 #ifndef FASTNET_UNCOUNTED
@@ -125,6 +128,8 @@ bool fastnet_counted_warn(bool condition);
 #define skb_csum_hwoffload_help fastnet_failing_checksum_help
 #define skb_share_check fastnet_failing_share_check
 #define __vlan_hwaccel_push_inside fastnet_failing_push_vlan
+
+#define synchronize_net fastnet_counted_synchronize
 
 #undef WARN_ONCE
 #define WARN_ONCE(condition, format...) fastnet_counted_warn(condition)
