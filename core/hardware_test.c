@@ -39,6 +39,8 @@ struct pci_dev *fastnet_test_pci_dev(struct kunit *test)
 static u8 fastnet_test_registers[FASTNET_TEST_MMIO_SIZE] __aligned(8);
 static unsigned int fastnet_test_clearing;
 static u8 fastnet_test_clearing_bits;
+static unsigned int fastnet_test_setting;
+static u32 fastnet_test_setting_bits;
 
 static unsigned long fastnet_test_read(void *priv, unsigned int offset,
 				       int size)
@@ -48,6 +50,8 @@ static unsigned long fastnet_test_read(void *priv, unsigned int offset,
 	if (offset == fastnet_test_clearing)
 		fastnet_test_registers[offset] &= ~fastnet_test_clearing_bits;
 	memcpy(&value, &fastnet_test_registers[offset], size);
+	if (offset == fastnet_test_setting)
+		value |= fastnet_test_setting_bits;
 	return value;
 }
 
@@ -96,6 +100,7 @@ void __iomem *fastnet_test_mmio(struct kunit *test, size_t size)
 	KUNIT_ASSERT_LE(test, size, (size_t)FASTNET_TEST_MMIO_SIZE);
 	memset(fastnet_test_registers, 0, sizeof(fastnet_test_registers));
 	fastnet_test_clearing_bits = 0;
+	fastnet_test_setting_bits = 0;
 	return fastnet_test_ioremap(test);
 }
 
@@ -103,6 +108,12 @@ void fastnet_test_mmio_clears(unsigned int offset, u8 bits)
 {
 	fastnet_test_clearing = offset;
 	fastnet_test_clearing_bits = bits;
+}
+
+void fastnet_test_mmio_sets(unsigned int offset, u32 bits)
+{
+	fastnet_test_setting = offset;
+	fastnet_test_setting_bits = bits;
 }
 
 #else
@@ -130,6 +141,17 @@ void __iomem *fastnet_test_mmio(struct kunit *test, size_t size)
  * Saves the driver's waiting for it; not everywhere.
  */
 void fastnet_test_mmio_clears(unsigned int offset, u8 bits)
+{
+}
+
+/**
+ * fastnet_test_mmio_sets - bits that the hardware sets at once
+ * @offset: register
+ * @bits: bits
+ *
+ * The same for what the driver waits for in vain elsewhere.
+ */
+void fastnet_test_mmio_sets(unsigned int offset, u32 bits)
 {
 }
 

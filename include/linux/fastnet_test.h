@@ -45,6 +45,7 @@ struct fastnet_test_adapter {
 struct pci_dev *fastnet_test_pci_dev(struct kunit *test);
 void __iomem *fastnet_test_mmio(struct kunit *test, size_t size);
 void fastnet_test_mmio_clears(unsigned int offset, u8 bits);
+void fastnet_test_mmio_sets(unsigned int offset, u32 bits);
 
 int fastnet_adapter_test_begin(struct kunit *test,
 			       const struct fastnet_test_adapter *adapter);

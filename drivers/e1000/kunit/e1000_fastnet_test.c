@@ -1,9 +1,50 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Included by e1000_main.c: zero-copy receive, with the hardware played. */
 #include <linux/fastnet_test.h>
+#include <linux/rtnetlink.h>
+#include <net/sch_generic.h>
 
 #define E1000_TEST_DESCRIPTORS	256U
 #define E1000_TEST_MMIO		0x20000U
+
+/* An 82545GM, which is reset by a register in memory; its PHY is known. */
+static void e1000_test_hardware(struct kunit *test,
+				struct e1000_adapter *adapter)
+{
+	struct e1000_hw *hw = &adapter->hw;
+
+	hw->back = adapter;
+	hw->hw_addr = fastnet_test_mmio(test, E1000_TEST_MMIO);
+	hw->mac_type = e1000_82545_rev_3;
+	hw->phy_type = e1000_phy_m88;
+	hw->phy_id = M88E1011_I_PHY_ID;
+	hw->autoneg = 1;
+	fastnet_test_mmio_sets(E1000_MDIC, E1000_MDIC_READY);
+	ew32(EECD, E1000_EECD_GNT);
+	KUNIT_ASSERT_EQ(test, 0, e1000_init_eeprom_params(hw));
+}
+
+/* What probe and open do. */
+static void e1000_test_set_up(struct kunit *test, struct e1000_adapter *adapter)
+{
+	adapter->num_tx_queues = 1;
+	adapter->num_rx_queues = 1;
+	adapter->rx_buffer_len = MAXIMUM_ETHERNET_VLAN_SIZE;
+	adapter->clean_rx = e1000_clean_rx_irq;
+	INIT_DELAYED_WORK(&adapter->watchdog_task, e1000_watchdog);
+	INIT_DELAYED_WORK(&adapter->fifo_stall_task,
+			  e1000_82547_tx_fifo_stall_task);
+	INIT_DELAYED_WORK(&adapter->phy_info_task, e1000_update_phy_info_task);
+	spin_lock_init(&adapter->netdev->addr_list_lock);
+	spin_lock_init(&adapter->stats_lock);
+	netif_napi_add(adapter->netdev, &adapter->napi, e1000_clean);
+
+	KUNIT_ASSERT_EQ(test, 0, e1000_alloc_queues(adapter));
+	adapter->tx_ring->count = E1000_TEST_DESCRIPTORS;
+	adapter->rx_ring->count = E1000_TEST_DESCRIPTORS;
+	KUNIT_ASSERT_EQ(test, 0, e1000_setup_all_tx_resources(adapter));
+	KUNIT_ASSERT_EQ(test, 0, e1000_setup_all_rx_resources(adapter));
+}
 
 static struct net_device *e1000_test_create(struct kunit *test)
 {
@@ -18,25 +59,18 @@ static struct net_device *e1000_test_create(struct kunit *test)
 	adapter = netdev_priv(netdev);
 	adapter->netdev = netdev;
 	adapter->pdev = pdev;
-	adapter->hw.back = adapter;
-	adapter->hw.hw_addr = fastnet_test_mmio(test, E1000_TEST_MMIO);
-	adapter->hw.mac_type = e1000_82540;
-	adapter->num_rx_queues = 1;
-	adapter->rx_buffer_len = MAXIMUM_ETHERNET_VLAN_SIZE;
-	adapter->clean_rx = e1000_clean_rx_irq;
-	spin_lock_init(&netdev->addr_list_lock);
-	netif_napi_add(netdev, &adapter->napi, e1000_clean);
+	e1000_test_hardware(test, adapter);
+	e1000_test_set_up(test, adapter);
 
-	adapter->rx_ring = kunit_kzalloc(test, sizeof(*adapter->rx_ring),
-					 GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, adapter->rx_ring);
-	adapter->rx_ring->count = E1000_TEST_DESCRIPTORS;
-	KUNIT_ASSERT_EQ(test, 0, e1000_setup_all_rx_resources(adapter));
-
+	/* As it is registered: there is a queue to be woken. */
+	rtnl_lock();
+	dev_init_scheduler(netdev);
+	rtnl_unlock();
 	e1000_setup_rctl(adapter);
 	e1000_configure_rx(adapter);
 	napi_enable(&adapter->napi);
 	set_bit(__LINK_STATE_START, &netdev->state);
+	set_bit(__LINK_STATE_PRESENT, &netdev->state);
 	return netdev;
 }
 
@@ -45,7 +79,10 @@ static void e1000_test_destroy(struct net_device *netdev)
 	struct e1000_adapter *adapter = netdev_priv(netdev);
 
 	napi_disable(&adapter->napi);
+	e1000_free_all_tx_resources(adapter);
 	e1000_free_all_rx_resources(adapter);
+	kfree(adapter->tx_ring);
+	kfree(adapter->rx_ring);
 	free_netdev(netdev);
 }
 
