@@ -39,13 +39,13 @@ static void fastnet_test_make(struct fastnet_adapter_fixture *f, u32 number,
 }
 
 static struct fastnet_queue *
-fastnet_adapter_test_queue(struct kunit *test, u32 buffers)
+fastnet_adapter_test_queue(struct kunit *test, u32 buffers, u32 buffer_size)
 {
 	struct fastnet_adapter_fixture *f = test->priv;
 	const struct fastnet_queue_config config = {
 		.mode = FASTNET_MODE_ZEROCOPY,
 		.buffers = buffers,
-		.buffer_size = 2048,
+		.buffer_size = buffer_size,
 	};
 	struct fastnet_queue *q = fastnet_test_queue_create(f->dev, &config,
 							    &f->wait);
@@ -82,11 +82,98 @@ fastnet_adapter_test_enter(struct kunit *test, u32 buffers)
 {
 	struct fastnet_adapter_fixture *f = test->priv;
 
-	f->q = fastnet_adapter_test_queue(test, buffers);
+	f->q = fastnet_adapter_test_queue(test, buffers, 2048);
 	f->next = 0;
 	KUNIT_ASSERT_EQ(test, fastnet_adapter_test_set(test, f->q), 0);
 	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_poll(f, 64), 0);
 	return f;
+}
+
+static struct fastnet_statistics
+fastnet_adapter_test_stats(struct fastnet_adapter_fixture *f)
+{
+	struct fastnet_statistics stats = {};
+
+	fastnet_queue_statistics(f->q, &stats);
+	return stats;
+}
+
+/**
+ * fastnet_adapter_test_dev - for the tests that one driver alone has
+ * @test: test
+ *
+ * Return: The device.
+ */
+struct net_device *fastnet_adapter_test_dev(struct kunit *test)
+{
+	struct fastnet_adapter_fixture *f = test->priv;
+
+	return f->dev;
+}
+
+/**
+ * fastnet_adapter_test_change - from whatever mode to another queue
+ * @test: test
+ * @buffers: of the queue; 0 for normal mode
+ * @buffer_size: of each
+ *
+ * Return: What the driver returned. After an error the old queue is in use.
+ */
+int fastnet_adapter_test_change(struct kunit *test, u32 buffers,
+				u32 buffer_size)
+{
+	struct fastnet_adapter_fixture *f = test->priv;
+	struct fastnet_queue *q = NULL, *unused;
+	int err;
+
+	if (buffers)
+		q = fastnet_adapter_test_queue(test, buffers, buffer_size);
+	err = fastnet_adapter_test_set(test, q);
+	unused = err ? q : f->q;
+	if (!err) {
+		f->q = q;
+		f->next = 0;
+	}
+	if (unused) {
+		KUNIT_EXPECT_EQ(test, unused->driver_buffers, 0U);
+		fastnet_queue_retire(unused);
+	}
+	return err;
+}
+
+/**
+ * fastnet_adapter_test_driver_buffers - what the driver has taken
+ * @test: test, in zero-copy mode
+ *
+ * Return: So many of the queue's buffers.
+ */
+u32 fastnet_adapter_test_driver_buffers(struct kunit *test)
+{
+	struct fastnet_adapter_fixture *f = test->priv;
+
+	return f->q->driver_buffers;
+}
+
+/**
+ * fastnet_adapter_test_received - what the queue counts as received
+ * @test: test, in zero-copy mode
+ *
+ * Return: So many frames.
+ */
+u64 fastnet_adapter_test_received(struct kunit *test)
+{
+	return fastnet_adapter_test_stats(test->priv).received;
+}
+
+/**
+ * fastnet_adapter_test_errors - what the queue counts as errors
+ * @test: test, in zero-copy mode
+ *
+ * Return: So many frames.
+ */
+u64 fastnet_adapter_test_errors(struct kunit *test)
+{
+	return fastnet_adapter_test_stats(test->priv).errors;
 }
 
 /* A frame with its FCS, of so many bytes without it. */
@@ -141,15 +228,6 @@ static void fastnet_adapter_test_expect_none(struct kunit *test)
 	struct fastnet_adapter_fixture *f = test->priv;
 
 	KUNIT_EXPECT_EQ(test, f->next, f->q->ring.shared->producer);
-}
-
-static struct fastnet_statistics
-fastnet_adapter_test_stats(struct fastnet_adapter_fixture *f)
-{
-	struct fastnet_statistics stats = {};
-
-	fastnet_queue_statistics(f->q, &stats);
-	return stats;
 }
 
 static u32 fastnet_adapter_test_share(struct fastnet_adapter_fixture *f)
@@ -466,6 +544,68 @@ void fastnet_adapter_test_partial_fill(struct kunit *test)
 		fastnet_adapter_test_expect(test, i);
 		fastnet_adapter_test_release(f);
 	}
+	fastnet_adapter_test_expect_full(test);
+}
+
+/* Frames of the MTU do not fit: nothing changes. */
+void fastnet_adapter_test_refuse(struct kunit *test)
+{
+	struct fastnet_adapter_fixture *f = test->priv;
+	unsigned int mtu = f->dev->mtu;
+
+	f->dev->mtu = 2048 - VLAN_ETH_HLEN - ETH_FCS_LEN + 1;
+	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_change(test, 2048, 2048),
+			-EINVAL);
+	f->dev->mtu--;
+	KUNIT_ASSERT_EQ(test, fastnet_adapter_test_change(test, 2048, 2048), 0);
+	f->dev->mtu++;
+	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_change(test, 1024, 2048),
+			-EINVAL);
+	f->dev->mtu = mtu;
+
+	fastnet_adapter_test_expect_full(test);
+	fastnet_adapter_test_send(test);
+	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_poll(f, 64), 1);
+	fastnet_adapter_test_expect(test, 0);
+}
+
+/* A ring without buffers: the hardware has nothing, nor has the poll. */
+void fastnet_adapter_test_no_buffers(struct kunit *test)
+{
+	struct fastnet_adapter_fixture *f = test->priv;
+	u32 round;
+
+	f->q = fastnet_adapter_test_queue(test, 2048, 2048);
+	f->q->driver_buffers = 1024; /* it has got its share, in theory */
+	KUNIT_ASSERT_EQ(test, fastnet_adapter_test_set(test, f->q), 0);
+	for (round = 0; round < 2; round++) {
+		KUNIT_EXPECT_EQ(test, f->q->driver_buffers, 1024U);
+		KUNIT_EXPECT_FALSE(test, f->adapter->write(f->dev, f->frame, 64,
+							   FASTNET_TEST_WHOLE));
+		KUNIT_EXPECT_EQ(test, fastnet_adapter_test_poll(f, 64), 0);
+		f->adapter->reset(f->dev);
+	}
+	fastnet_adapter_test_expect_none(test);
+
+	f->q->driver_buffers = 0;
+	f->adapter->reset(f->dev);
+	fastnet_adapter_test_expect_full(test);
+	fastnet_adapter_test_send(test);
+	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_poll(f, 64), 1);
+	fastnet_adapter_test_expect(test, 0);
+}
+
+/* A device that was detached while it ran has its ring full nonetheless. */
+void fastnet_adapter_test_detached(struct kunit *test)
+{
+	struct fastnet_adapter_fixture *f =
+		fastnet_adapter_test_enter(test, 2048);
+
+	clear_bit(__LINK_STATE_PRESENT, &f->dev->state);
+	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_change(test, 0, 0), 0);
+	set_bit(__LINK_STATE_PRESENT, &f->dev->state);
+
+	fastnet_adapter_test_enter(test, 1024);
 	fastnet_adapter_test_expect_full(test);
 }
 

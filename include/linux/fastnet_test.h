@@ -51,6 +51,13 @@ int fastnet_adapter_test_begin(struct kunit *test,
 			       const struct fastnet_test_adapter *adapter);
 void fastnet_adapter_test_end(struct kunit *test);
 
+struct net_device *fastnet_adapter_test_dev(struct kunit *test);
+int fastnet_adapter_test_change(struct kunit *test, u32 buffers,
+				u32 buffer_size);
+u32 fastnet_adapter_test_driver_buffers(struct kunit *test);
+u64 fastnet_adapter_test_received(struct kunit *test);
+u64 fastnet_adapter_test_errors(struct kunit *test);
+
 void fastnet_adapter_test_fill(struct kunit *test);
 void fastnet_adapter_test_receive(struct kunit *test);
 void fastnet_adapter_test_stream(struct kunit *test);
@@ -66,6 +73,9 @@ void fastnet_adapter_test_reset_in_frame(struct kunit *test);
 void fastnet_adapter_test_leave(struct kunit *test);
 void fastnet_adapter_test_replace(struct kunit *test);
 void fastnet_adapter_test_partial_fill(struct kunit *test);
+void fastnet_adapter_test_refuse(struct kunit *test);
+void fastnet_adapter_test_no_buffers(struct kunit *test);
+void fastnet_adapter_test_detached(struct kunit *test);
 void fastnet_adapter_test_random(struct kunit *test);
 
 /* For struct kunit_case[]. */
@@ -85,6 +95,9 @@ void fastnet_adapter_test_random(struct kunit *test);
 	KUNIT_CASE(fastnet_adapter_test_leave), \
 	KUNIT_CASE(fastnet_adapter_test_replace), \
 	KUNIT_CASE(fastnet_adapter_test_partial_fill), \
+	KUNIT_CASE(fastnet_adapter_test_refuse), \
+	KUNIT_CASE(fastnet_adapter_test_no_buffers), \
+	KUNIT_CASE(fastnet_adapter_test_detached), \
 	KUNIT_CASE(fastnet_adapter_test_random), \
 	{} \
 }
