@@ -2,11 +2,13 @@
 /* The driver in zero-copy mode, whatever else is done to the device. */
 #define _GNU_SOURCE
 #include <poll.h>
+#include <sys/wait.h>
 
 #include "../vm/guest.h"
 #include "selftest.h"
 
 #define FRAMES		500
+#define SENT		20000
 
 FIXTURE(nic) {
 	int fd;
@@ -57,6 +59,29 @@ TEST_F(nic, transmit)
 	ASSERT_EQ(0, send_numbered(sender, 0, FRAMES));
 	EXPECT_EQ(FRAMES, sent_to_host(FRAMES));
 	EXPECT_STREQ("", receives(self->fd, FRAMES));
+}
+
+/* A change of the mode delays what is being sent, and loses nothing of it. */
+TEST_F(nic, transmit_while_modes_change)
+{
+	int sender = open_packet(nic_name(), 0), changes, status;
+	long long dropped = counter("tx_dropped");
+	pid_t child;
+
+	ASSERT_EQ(0, wire_command(NULL, 0, "received"));
+	child = fork();
+	ASSERT_LE(0, child);
+	if (!child)
+		_exit(send_numbered(sender, 0, SENT) ? 1 : 0);
+
+	for (changes = 0; !waitpid(child, &status, WNOHANG); changes++)
+		EXPECT_EQ(0, set_mode(self->fd, nic_name(),
+				      changes % 2 ? FASTNET_MODE_ZEROCOPY :
+						    FASTNET_MODE_NORMAL));
+	EXPECT_EQ(0, status);
+	EXPECT_LT(3, changes);
+	EXPECT_EQ(SENT, sent_to_host(SENT));
+	EXPECT_EQ(dropped, counter("tx_dropped"));
 }
 
 TEST_F(nic, link_down_and_up)
