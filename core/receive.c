@@ -34,8 +34,9 @@ static bool fastnet_queue_has_free(struct fastnet_queue *q)
 static void fastnet_queue_count_device(const struct fastnet_queue *q,
 				       u32 frames, unsigned int bytes)
 {
-	struct pcpu_sw_netstats *tstats = fastnet_tstats(q->dev);
+	struct pcpu_sw_netstats __percpu *tstats = fastnet_tstats(q->dev);
 	struct net_device *dev = q->dev;
+	struct pcpu_sw_netstats *mine;
 
 	if (dev->features & NETIF_F_RXFCS)
 		bytes -= frames * ETH_FCS_LEN;
@@ -43,11 +44,11 @@ static void fastnet_queue_count_device(const struct fastnet_queue *q,
 	if (unlikely(q->count_received)) {
 		q->count_received(dev, frames, bytes);
 	} else if (tstats) {
-		tstats = this_cpu_ptr(tstats);
-		u64_stats_update_begin(&tstats->syncp);
-		u64_stats_add(&tstats->rx_packets, frames);
-		u64_stats_add(&tstats->rx_bytes, bytes);
-		u64_stats_update_end(&tstats->syncp);
+		mine = this_cpu_ptr(tstats);
+		u64_stats_update_begin(&mine->syncp);
+		u64_stats_add(&mine->rx_packets, frames);
+		u64_stats_add(&mine->rx_bytes, bytes);
+		u64_stats_update_end(&mine->syncp);
 	} else {
 		dev->stats.rx_packets += frames;
 		dev->stats.rx_bytes += bytes;
