@@ -9,11 +9,13 @@ static unsigned int rtl_test_head;
 
 /* The hardware transmits what waits, some time later. */
 static struct rtl8169_private *rtl_test_sender;
+static bool rtl_test_stopped;	/* nothing more came meanwhile */
 
 static void rtl_test_transmit(struct work_struct *work)
 {
 	unsigned int i;
 
+	rtl_test_stopped = netif_queue_stopped(rtl_test_sender->dev);
 	for (i = 0; i < NUM_TX_DESC; i++)
 		rtl_test_sender->TxDescArray[i].opts1 &= ~cpu_to_le32(DescOwn);
 }
@@ -330,6 +332,7 @@ static void rtl_test_drain(struct kunit *test)
 	schedule_delayed_work(&rtl_test_transmission, msecs_to_jiffies(20));
 	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_change(test, 2048, 2048), 0);
 	flush_delayed_work(&rtl_test_transmission);
+	KUNIT_EXPECT_TRUE(test, rtl_test_stopped);
 	rtl_test_expect_sent(test, 5, 0);
 }
 

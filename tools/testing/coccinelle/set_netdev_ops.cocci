@@ -33,6 +33,9 @@ def spread():
         more = {p.current_element for p, f in calls if f in more} - offers
         offers.update(more)
 
+def place(p):
+    return (int(p.line), int(p.column))
+
 def key(p):
     return (p.file, p.line, p.column)
 
@@ -123,8 +126,8 @@ position p, q;
 p << before.p;
 q << before.q;
 @@
-# A line before this one is of the next device, in a loop.
-if int(p[0].line) < int(q[0].line):
+# What registers in a place before that is of the next device, in a loop.
+if place(p[0]) < place(q[0]):
     wrong(p[0], "before the device is registered, in line %s" % q[0].line)
 
 @untested depends on call exists@
