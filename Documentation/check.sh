@@ -36,10 +36,11 @@ for path in $(names '(?<=``)(core|drivers|include|tools)/[^ `]+(?=``)' |
 	compgen -G "$path" >/dev/null || missing "$path"
 done
 
+# What make knows, patterns and all.
+targets=$(make -qp help 2>/dev/null | sed -n 's/^\([a-z0-9][a-z0-9-]*\):.*/\1/p')
 # shellcheck disable=SC2016
-for target in $(names '((?<=``make )|(?<=\tmake ))[a-z][a-z0-9-]+'); do
-	grep -qE "^([a-z-]+ )*$target( [a-z-]+)*:" Makefile tools/Makefile.* ||
-		missing "make $target"
+for target in $(names '((?<=``make )|(?<=\tmake ))[a-z0-9][a-z0-9-]+'); do
+	grep -qx -- "$target" <<<"$targets" || missing "make $target"
 done
 
 quoted()

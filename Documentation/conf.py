@@ -27,7 +27,8 @@ c_id_attributes = ["__user", "__rcu"]
 nitpicky = True
 # Types of C and of the kernel, which has no page for them here.
 nitpick_ignore = [("c:identifier", name) for name in (
-    "__poll_t", "device", "dma_addr_t", "iov_iter", "net_device",
+    "__poll_t", "bool", "device", "dma_addr_t", "iov_iter", "list_head",
+    "napi_struct", "net_device",
     "rx_handler_result_t", "size_t", "sk_buff", "ssize_t", "u16", "u32",
     "u64", "uint32_t", "vm_area_struct", "wait_queue_head_t")]
 

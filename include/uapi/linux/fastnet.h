@@ -56,7 +56,8 @@ enum fastnet_mode {
  * @flags: in: FASTNET_NO_PROMISC or 0
  * @buffers: in: number of buffers, 0 for the default; out: what was granted
  * @buffer_size: in: bytes in a buffer, a power of two, 0 for the smallest one
- *	that holds a frame of the device's MTU; out: what was granted
+ *	that holds a frame of the device's MTU and, in zero-copy mode, that its
+ *	chip can be trusted with; out: what was granted
  * @descriptors: out: number of descriptors in the ring, a power of two
  * @ring_offset: out: where to mmap() struct fastnet_ring, read-only
  * @ring_size: out: length of that mapping
