@@ -19,6 +19,7 @@ virtual patch
 found = {}
 # What include/linux/fastnet.h offers, and what the file defines itself.
 offered = {"fastnet_set_netdev_ops", "fastnet_buffer_size",
+           "fastnet_frame_size", "fastnet_napi_enabled",
            "fastnet_get_next_buffer", "fastnet_receive",
            "fastnet_receive_error", "fastnet_receive_part",
            "fastnet_put_buffer", "fastnet_flush",
