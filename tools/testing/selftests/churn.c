@@ -5,13 +5,11 @@
 #include <poll.h>
 #include <signal.h>
 
+#include "memory.h"
 #include "selftest.h"
 
 #define ROUNDS		200
 #define WARM_UP		10
-#define MEMORY_KIB	2048	/* less than a ring with its buffers */
-#define SLAB_KIB	512	/* less than 3 KiB a round */
-#define SETTLED_KIB	64	/* what others take and give back */
 #define SECONDS		300
 
 FIXTURE(churn) {
@@ -39,72 +37,10 @@ FIXTURE_TEARDOWN(churn)
 	EXPECT_EQ(self->carrier_changes, count_carrier_changes());
 }
 
-static long field_of_meminfo(const char *name)
-{
-	FILE *file = fopen("/proc/meminfo", "r");
-	long kib = -1;
-	char line[128];
-
-	while (kib < 0 && fgets(line, sizeof(line), file)) {
-		if (!strncmp(line, name, strlen(name)))
-			kib = strtol(line + strlen(name), NULL, 10);
-	}
-	fclose(file);
-	return kib;
-}
-
-/* MemFree is without those that the CPUs' lists keep at hand. */
-static long free_memory(void)
-{
-	FILE *file = fopen("/proc/zoneinfo", "r");
-	long pages = 0;
-	char line[128];
-	long n;
-
-	while (fgets(line, sizeof(line), file)) {
-		if (sscanf(line, " pages free %ld", &n) == 1 ||
-		    sscanf(line, " count: %ld", &n) == 1)
-			pages += n;
-	}
-	fclose(file);
-	return pages * (sysconf(_SC_PAGESIZE) / 1024);
-}
-
-struct memory {
-	long pages;	/* KiB in use */
-	long slab;	/* KiB of these that slab holds for good */
-};
-
-static struct memory measure_memory(void)
-{
-	write_text("/proc/sys/vm/drop_caches", "3");
-	write_text("/proc/sys/vm/stat_refresh", "1");
-	return (struct memory) {
-		.pages = -free_memory(),
-		.slab = field_of_meminfo("SUnreclaim:"),
-	};
-}
-
-/* Much waits for RCU to be freed: until that is over. */
-static struct memory used_memory(void)
-{
-	uint64_t end = milliseconds() + PATIENCE_MS;
-	struct memory memory = measure_memory(), before;
-
-	do {
-		before = memory;
-		usleep(500000);
-		memory = measure_memory();
-	} while ((labs(memory.pages - before.pages) > SETTLED_KIB ||
-		  labs(memory.slab - before.slab) > SETTLED_KIB) &&
-		 milliseconds() < end);
-	return memory;
-}
-
 /* What the rounds after the first few of them took for good. */
 static struct memory leaked(int (*round)(int i))
 {
-	struct memory before = {}, after;
+	struct memory before = {};
 	int i;
 
 	for (i = 0; i < WARM_UP + ROUNDS; i++) {
@@ -118,11 +54,7 @@ static struct memory leaked(int (*round)(int i))
 			return (struct memory) { LONG_MAX, LONG_MAX };
 		}
 	}
-	after = used_memory();
-	return (struct memory) {
-		.pages = after.pages - before.pages,
-		.slab = after.slab - before.slab,
-	};
+	return memory_since(&before);
 }
 
 /* All rounds wait for frames, but where that takes a second and more. */
