@@ -310,13 +310,17 @@ bool is_promiscuous(const char *ifname)
 	return !command_prints("promiscuity 0 ", "ip -d link show %s", ifname);
 }
 
+bool start_interface(void)
+{
+	return !command("ip addr add 10.0.2.15/24 dev %s", nic_name()) &&
+	       !command("ip link set %s up", nic_name());
+}
+
 bool load_driver(void)
 {
 	if (number_in("/sys/class/net/%s/ifindex", nic_name()) > 0)
 		return true;
-	return !command("modprobe %s", nic_driver()) &&
-	       !command("ip addr add 10.0.2.15/24 dev %s", nic_name()) &&
-	       !command("ip link set %s up", nic_name());
+	return !command("modprobe %s", nic_driver()) && start_interface();
 }
 
 bool suspend(void)

@@ -55,7 +55,10 @@ long long carrier_losses(void);
  */
 bool reset_nic(void);
 
-/* The NIC's driver, if it is not loaded, and what the harness relies on. */
+/* What the harness relies on, once the NIC has its driver. */
+bool start_interface(void);
+
+/* The NIC's driver, if it is not loaded, and that. */
 bool load_driver(void);
 
 /* The devices, and no more of the machine than that; and back. */
