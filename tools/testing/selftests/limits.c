@@ -3,9 +3,11 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "rtnl.h"
 #include "selftest.h"
 
 #define CGROUP_ROOT	"/sys/fs/cgroup"
@@ -253,6 +255,59 @@ TEST_F(limits, memory_cgroup)
 	leave_cgroup(limit);
 	EXPECT_LT(100, refused);
 	EXPECT_EQ(10, granted);
+}
+
+/* Gets the memory a few pages at a time, with pauses in between. */
+static void request_slowly(int fd, const char *ifname, uint32_t mode)
+{
+	if (join_cgroup() < 0 || write_text(CGROUP "/memory.high", "1M"))
+		_exit(1);
+	_exit(request_buffers(fd, ifname, mode, 32768, 2048) ? 2 : 0);
+}
+
+static bool wait_throttled(void)
+{
+	uint64_t end = milliseconds() + PATIENCE_MS;
+
+	while (access(CGROUP "/memory.events", R_OK) ||
+	       file_has(CGROUP "/memory.events", "high 0")) {
+		if (milliseconds() > end)
+			return false;
+		usleep(10000);
+	}
+	return true;
+}
+
+static int take_rtnl(void *argument)
+{
+	return command("ip link set lo mtu 65536");
+}
+
+/* A request that takes minutes holds up nobody else, and can be killed. */
+TEST_F(limits, slow_memory)
+{
+	struct task other;
+	bool free, waits;
+	pid_t pid;
+
+	if (access(CGROUP_ROOT "/cgroup.subtree_control", W_OK))
+		SKIP(return, "no memory controller");
+	pid = fork();
+	if (!pid)
+		request_slowly(self->fd, self->ifname, variant->mode);
+	ASSERT_TRUE(wait_throttled());
+	ASSERT_EQ(0, task_start(&other, take_rtnl, NULL));
+	free = task_ended(&other);
+	waits = !waitpid(pid, NULL, WNOHANG);
+	kill(pid, SIGKILL);
+	if (!free)
+		task_end(&other);
+	EXPECT_TRUE(free);
+	EXPECT_TRUE(waits);
+	EXPECT_EQ(pid, waitpid(pid, NULL, 0));
+	rmdir(CGROUP);
+	ASSERT_EQ(0, set_mode(self->fd, self->ifname, FASTNET_MODE_NORMAL));
+	EXPECT_TRUE(is_normal(self->fd, self->ifname));
 }
 
 TEST_HARNESS_MAIN
