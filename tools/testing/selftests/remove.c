@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <signal.h>
 
+#include "../vm/guest.h"
 #include "bus.h"
 #include "rtnl.h"
 #include "selftest.h"
@@ -163,6 +164,7 @@ FIXTURE_TEARDOWN(remove)
 {
 	if (self->use.fd >= 0)
 		close(self->use.fd);
+	EXPECT_EQ(0, wire_command(NULL, 0, "stop"));
 	EXPECT_TRUE(bus_bind(&self->nic));
 	EXPECT_TRUE(wait_carrier(nic_name(), 1));
 	EXPECT_EQ(0, host_quiet());
@@ -233,6 +235,7 @@ FIXTURE_SETUP(request)
 FIXTURE_TEARDOWN(request)
 {
 	close(self->use.fd);
+	EXPECT_EQ(0, wire_command(NULL, 0, "stop"));
 	EXPECT_TRUE(bus_bind(&self->nic));
 	EXPECT_TRUE(wait_carrier(nic_name(), 1));
 	EXPECT_EQ(0, host_quiet());
@@ -289,6 +292,7 @@ FIXTURE_SETUP(bus)
 
 FIXTURE_TEARDOWN(bus)
 {
+	EXPECT_EQ(0, wire_command(NULL, 0, "stop"));
 	EXPECT_TRUE(bus_rescan());
 	EXPECT_TRUE(wait_carrier(nic_name(), 1));
 	EXPECT_EQ(-ENODEV, set_mode(self->fd, nic_name(), variant->mode));
