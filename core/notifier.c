@@ -23,16 +23,13 @@ static int fastnet_netdev_event(struct notifier_block *nb, unsigned long event,
 				void *ptr)
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
-	struct fastnet_port *port;
 
 	switch (event) {
 	case NETDEV_UNREGISTER:
 		fastnet_unregister_device(dev);
 		break;
 	case NETDEV_FEAT_CHANGE:
-		port = fastnet_port_of(dev);
-		if (port)
-			fastnet_port_keep_features(port, dev);
+		fastnet_settings_keep(dev);
 		break;
 	}
 	return NOTIFY_DONE;

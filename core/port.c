@@ -10,16 +10,6 @@
 #include "parent.h"
 #include "port.h"
 
-/*
- * What makes a device deliver something else than the frames on the wire, or
- * not each by itself. Some drivers lose the priority of a tag that the device
- * has taken off.
- */
-#define FASTNET_FEATURES_THAT_ALTER \
-	(NETIF_F_HW_VLAN_CTAG_RX | NETIF_F_HW_VLAN_STAG_RX)
-#define FASTNET_FEATURES_THAT_MERGE \
-	(NETIF_F_GRO_HW | NETIF_F_LRO)
-
 LIST_HEAD(fastnet_ports);
 
 /**
@@ -84,182 +74,89 @@ static void fastnet_port_set_owner(struct fastnet_port *port)
 	put_pid(old);
 }
 
-static int fastnet_port_set_promiscuous(struct fastnet_port *port,
-					struct net_device *dev, bool on)
+/* The stack merges frames before the rx_handler sees them. */
+static struct fastnet_needs fastnet_port_needs(const struct fastnet_queue *q,
+					       bool promiscuous)
 {
-	int err;
+	struct fastnet_needs needs = {
+		.features_off = FASTNET_FEATURES_THAT_MERGE,
+		.promiscuous = promiscuous,
+	};
 
-	if (port->promiscuous == on)
-		return 0;
-
-	err = dev_set_promiscuity(dev, on ? 1 : -1);
-	if (!err)
-		port->promiscuous = on;
-	return err;
-}
-
-static netdev_features_t fastnet_features_off(u32 mode)
-{
-	switch (mode) {
-	case FASTNET_MODE_DROP:
-		return FASTNET_FEATURES_THAT_MERGE;
-	case FASTNET_MODE_COPY:
-	case FASTNET_MODE_ZEROCOPY:
-		return FASTNET_FEATURES_THAT_MERGE |
-		       FASTNET_FEATURES_THAT_ALTER;
-	default:
-		return 0;
+	if (q->mode != FASTNET_MODE_DROP) {
+		needs.features_off |= FASTNET_FEATURES_THAT_ALTER;
+		needs.max_mtu = fastnet_queue_max_mtu(q);
 	}
+	if (q->mode != FASTNET_MODE_ZEROCOPY)
+		needs.features_held = NETIF_F_GRO;
+	return needs;
 }
 
-/*
- * The stack merges frames before the rx_handler sees them. Offering that is not
- * the device's doing, so it may be asked for, or no longer, at any time: what
- * is wanted stays on record.
- */
-static netdev_features_t fastnet_features_held(u32 mode)
-{
-	bool handler = mode == FASTNET_MODE_DROP || mode == FASTNET_MODE_COPY;
-
-	return handler ? NETIF_F_GRO : 0;
-}
-
-/*
- * Give back what the device did not have before, and take away what it must not
- * have now. It does not offer that meanwhile: nobody can switch it on, and what
- * was wanted before is wanted again in the end.
- */
-static void fastnet_port_update_features(struct fastnet_port *port,
-					 struct net_device *dev)
-{
-	u32 mode = port->features_mode;
-	netdev_features_t held;
-
-	dev->hw_features |= port->features_off;
-	dev->wanted_features |= port->features_wanted;
-	held = dev->wanted_features & fastnet_features_held(mode);
-	port->features_off = dev->hw_features & fastnet_features_off(mode);
-	port->features_wanted = dev->wanted_features & port->features_off;
-
-	dev->wanted_features &= ~(port->features_off | held);
-	if (dev->reg_state == NETREG_REGISTERED)
-		netdev_update_features(dev);
-	dev->wanted_features |= held;
-	dev->hw_features &= ~port->features_off;
-}
-
-static void fastnet_port_set_features(struct fastnet_port *port,
-				      struct net_device *dev, u32 mode)
-{
-	netdev_lock_ops(dev);
-	port->features_mode = mode;
-	fastnet_port_update_features(port, dev);
-	netdev_unlock_ops(dev);
-}
-
-static void fastnet_port_restore_mtu_limit(struct fastnet_port *port,
-					   struct net_device *dev)
-{
-	const struct fastnet_queue *q = fastnet_port_queue(port);
-
-	if (dev->max_mtu == fastnet_queue_max_mtu(q))
-		dev->max_mtu = port->max_mtu;
-}
-
-/* An MTU that does not fit the buffers is refused like any that is too large. */
-static void fastnet_port_limit_mtu(struct fastnet_port *port,
-				   struct net_device *dev,
-				   const struct fastnet_queue *q)
-{
-	port->max_mtu = dev->max_mtu;
-	dev->max_mtu = min_not_zero(dev->max_mtu, fastnet_queue_max_mtu(q));
-}
-
-static void fastnet_port_publish(struct fastnet_port *port,
-				 struct net_device *dev,
-				 struct fastnet_queue *q)
-{
-	if (fastnet_port_queue(port))
-		fastnet_port_restore_mtu_limit(port, dev);
-	fastnet_port_limit_mtu(port, dev, q);
-	rcu_assign_pointer(port->queue, q);
-}
-
-/* The features are off before the device delivers its first frame. */
-static int fastnet_port_enter_zerocopy(struct fastnet_port *port,
-				       struct net_device *dev,
+static int fastnet_port_enter_zerocopy(struct net_device *dev,
 				       struct fastnet_queue *q,
 				       struct fastnet_reason *reason)
 {
 	const struct fastnet_driver *driver = fastnet_driver_of(dev);
-	u32 old_mode = fastnet_queue_mode(fastnet_port_queue(port));
 	int err;
 
-	fastnet_port_set_features(port, dev, q->mode);
-	if (dev->features & fastnet_features_off(q->mode)) {
-		err = fastnet_refuse(reason, -EOPNOTSUPP,
-				     "VLAN stripping or LRO cannot be switched off: use copy mode");
-		goto err_features;
-	}
+	if (dev->features & (FASTNET_FEATURES_THAT_MERGE |
+			     FASTNET_FEATURES_THAT_ALTER))
+		return fastnet_refuse(reason, -EOPNOTSUPP,
+				      "VLAN stripping or LRO cannot be switched off: use copy mode");
 
 	q->napi = driver->napi;
 	q->count_received = driver->ops->count_received;
 	err = fastnet_driver_set_queue(dev, q);
-	if (err) {
+	if (err)
 		fastnet_refuse(reason, err,
 			       err == -ENODEV ?
 			       "the device is asleep or recovering from an error: try again" :
 			       "the driver refuses zero-copy mode (error %d): use copy mode",
 			       err);
-		goto err_features;
-	}
-
-	fastnet_port_publish(port, dev, q);
-	return 0;
-
-err_features:
-	fastnet_port_set_features(port, dev, old_mode);
 	return err;
 }
 
-/* The rx_handler takes frames before the device delivers any to the stack. */
-static void fastnet_port_enter_other(struct fastnet_port *port,
-				     struct net_device *dev,
-				     struct fastnet_queue *q)
-{
-	u32 old_mode = fastnet_queue_mode(fastnet_port_queue(port));
-
-	fastnet_port_publish(port, dev, q);
-	if (old_mode == FASTNET_MODE_ZEROCOPY)
-		fastnet_driver_set_queue(dev, NULL);
-	fastnet_port_set_features(port, dev, q->mode);
-}
-
-/* Make @q the queue that the device delivers to. */
+/*
+ * Make @q the queue that the device delivers to. What is needed is there before
+ * the first frame, and what is no longer needed until after the last one.
+ */
 static int fastnet_port_enter(struct fastnet_port *port, struct net_device *dev,
 			      struct fastnet_queue *q, bool promiscuous,
 			      struct fastnet_reason *reason)
 {
-	bool was_promiscuous = port->promiscuous;
+	u32 old_mode = fastnet_queue_mode(fastnet_port_queue(port));
+	struct fastnet_needs needs = fastnet_port_needs(q, promiscuous);
+	struct fastnet_needs both, old = port->claim.needs;
 	int err;
 
-	err = fastnet_port_set_promiscuous(port, dev, promiscuous);
+	both = needs;
+	both.features_off |= old.features_off;
+	err = fastnet_claim_change(dev, &port->claim, &both);
 	if (err)
 		return fastnet_refuse(reason, err,
+				      err == -ENOMEM ? "no memory" :
 				      "too many have made the device promiscuous: use FASTNET_NO_PROMISC");
 
 	q->dev = dev;
 	if (q->mode == FASTNET_MODE_ZEROCOPY) {
-		err = fastnet_port_enter_zerocopy(port, dev, q, reason);
-		if (err) {
-			fastnet_port_set_promiscuous(port, dev,
-						     was_promiscuous);
-			return err;
-		}
-	} else {
-		fastnet_port_enter_other(port, dev, q);
+		err = fastnet_port_enter_zerocopy(dev, q, reason);
+		if (err)
+			goto err_claim;
 	}
+	rcu_assign_pointer(port->queue, q);
+	/* The rx_handler takes frames before the device delivers any. */
+	if (old_mode == FASTNET_MODE_ZEROCOPY &&
+	    q->mode != FASTNET_MODE_ZEROCOPY)
+		fastnet_driver_set_queue(dev, NULL);
+	fastnet_claim_change(dev, &port->claim, &needs); /* less never fails */
 	return 0;
+
+err_claim:
+	if (old_mode)
+		fastnet_claim_change(dev, &port->claim, &old);
+	else
+		fastnet_claim_drop(dev, &port->claim);
+	return err;
 }
 
 /**
@@ -281,11 +178,9 @@ struct fastnet_queue *fastnet_port_leave_mode(struct fastnet_port *port)
 
 	if (q->mode == FASTNET_MODE_ZEROCOPY)
 		fastnet_driver_set_queue(dev, NULL);
-	fastnet_port_restore_mtu_limit(port, dev);
 	RCU_INIT_POINTER(port->queue, NULL);
 	netdev_rx_handler_unregister(dev); /* waits for RCU readers of both */
-	fastnet_port_set_features(port, dev, FASTNET_MODE_NORMAL);
-	fastnet_port_set_promiscuous(port, dev, false);
+	fastnet_claim_drop(dev, &port->claim);
 	fastnet_queue_left(q);
 	wake_up_all(&port->wait);
 	return q;
@@ -504,20 +399,6 @@ void fastnet_port_device_gone(struct fastnet_port *port)
 	fastnet_queue_retire(fastnet_port_leave_mode(port));
 	fastnet_port_unbind(port);
 	wake_up_all(&port->wait);
-}
-
-/**
- * fastnet_port_keep_features - somebody changed the device's features
- * @port: port that the device is hooked to
- * @dev: device
- *
- * Context: rtnl.
- */
-void fastnet_port_keep_features(struct fastnet_port *port,
-				struct net_device *dev)
-{
-	if (dev->features & fastnet_features_held(port->features_mode))
-		fastnet_port_update_features(port, dev);
 }
 
 /**

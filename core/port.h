@@ -13,6 +13,7 @@
 #include <linux/wait.h>
 
 #include "queue.h"
+#include "settings.h"
 
 /* Each byte of a name may become four. */
 #define FASTNET_COMM_SIZE	(4 * (TASK_COMM_LEN - 1) + 1)
@@ -25,13 +26,7 @@
  *	the device has gone
  * @dev_tracker: of that reference
  * @gone: the device was unregistered, or left the namespace; for good
- * @promiscuous: we made the device promiscuous
- * @features_mode: the mode that the device's features are set for; while they
- *	change, that to come
- * @features_off: features that the device offers otherwise, and does not have
- *	meanwhile
- * @features_wanted: those of them that it had been told to have
- * @max_mtu: the device's own limit, while ours replaces it; 0 for none
+ * @claim: what the mode needs of the device
  * @busy_poll: microseconds that read() polls the device before it sleeps; if
  *	not 0, poll() may poll it too
  * @owner: process that set the mode
@@ -47,11 +42,7 @@ struct fastnet_port {
 	struct net_device *dev;
 	netdevice_tracker dev_tracker;
 	bool gone;
-	bool promiscuous;
-	u32 features_mode;
-	netdev_features_t features_off;
-	netdev_features_t features_wanted;
-	unsigned int max_mtu;
+	struct fastnet_claim claim;
 	u32 busy_poll;
 	struct pid *owner;
 	char comm[FASTNET_COMM_SIZE];
@@ -77,8 +68,6 @@ struct fastnet_queue *fastnet_port_get_queue(struct fastnet_port *port);
 
 /* What happens to a device, from the notifier; rtnl. */
 void fastnet_port_device_gone(struct fastnet_port *port);
-void fastnet_port_keep_features(struct fastnet_port *port,
-				struct net_device *dev);
 struct fastnet_port *fastnet_port_of(const struct net_device *dev);
 
 rx_handler_result_t fastnet_rx_handler(struct sk_buff **pskb);
