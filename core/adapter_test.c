@@ -5,6 +5,7 @@
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
 
+#include "driver.h"
 #include "fixture_test.h"
 #include "nic_test.h"
 #include "queue.h"
@@ -42,10 +43,12 @@ static struct fastnet_queue *
 fastnet_adapter_test_queue(struct kunit *test, u32 buffers, u32 buffer_size)
 {
 	struct fastnet_adapter_fixture *f = test->priv;
+	const struct fastnet_driver driver = { .ops = f->adapter->ops };
 	const struct fastnet_queue_config config = {
 		.mode = FASTNET_MODE_ZEROCOPY,
 		.buffers = buffers,
 		.buffer_size = buffer_size,
+		.max_frame = fastnet_driver_max_frame(&driver, buffer_size),
 	};
 	struct fastnet_queue *q = fastnet_test_queue_create(f->dev, &config,
 							    &f->wait);
@@ -545,28 +548,6 @@ void fastnet_adapter_test_partial_fill(struct kunit *test)
 		fastnet_adapter_test_release(f);
 	}
 	fastnet_adapter_test_expect_full(test);
-}
-
-/* Frames of the MTU do not fit: nothing changes. */
-void fastnet_adapter_test_refuse(struct kunit *test)
-{
-	struct fastnet_adapter_fixture *f = test->priv;
-	unsigned int mtu = f->dev->mtu;
-
-	f->dev->mtu = 2048 - VLAN_ETH_HLEN - ETH_FCS_LEN + 1;
-	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_change(test, 2048, 2048),
-			-EINVAL);
-	f->dev->mtu--;
-	KUNIT_ASSERT_EQ(test, fastnet_adapter_test_change(test, 2048, 2048), 0);
-	f->dev->mtu++;
-	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_change(test, 1024, 2048),
-			-EINVAL);
-	f->dev->mtu = mtu;
-
-	fastnet_adapter_test_expect_full(test);
-	fastnet_adapter_test_send(test);
-	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_poll(f, 64), 1);
-	fastnet_adapter_test_expect(test, 0);
 }
 
 /* A ring without buffers: the hardware has nothing, nor has the poll. */

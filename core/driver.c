@@ -35,6 +35,21 @@ struct fastnet_driver *fastnet_driver_of(const struct net_device *dev)
 	return NULL;
 }
 
+/**
+ * fastnet_driver_max_frame - the longest frame that fits a buffer
+ * @driver: the driver whose device writes to it, or NULL
+ * @size: bytes in the buffer
+ *
+ * Context: rtnl.
+ * Return: How much of it the device may be told to write.
+ */
+u32 fastnet_driver_max_frame(const struct fastnet_driver *driver, u32 size)
+{
+	if (!driver || !driver->ops->buffer_size || !size)
+		return size;
+	return driver->ops->buffer_size(size);
+}
+
 /* netpoll polls a NAPI without rtnl, from anywhere, and marks it meanwhile. */
 #ifdef CONFIG_NETPOLL
 static void fastnet_netpoll_stop(struct net_device *dev)

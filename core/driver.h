@@ -29,6 +29,7 @@ struct fastnet_driver {
 };
 
 struct fastnet_driver *fastnet_driver_of(const struct net_device *dev);
+u32 fastnet_driver_max_frame(const struct fastnet_driver *driver, u32 size);
 int fastnet_driver_set_queue(struct net_device *dev, struct fastnet_queue *q);
 void fastnet_forget_netdev_ops(const struct net_device *dev);
 

@@ -163,8 +163,10 @@ fastnet_test_queue_create(struct net_device *dev,
 
 	q = fastnet_queue_create(config, zerocopy ? dev->dev.parent : NULL,
 				 wait);
-	if (!IS_ERR(q))
-		q->dev = dev;
+	if (IS_ERR(q))
+		return q;
+	q->dev = dev;
+	q->max_frame = config->max_frame ?: config->buffer_size;
 	return q;
 }
 

@@ -276,9 +276,7 @@ int fastnet_port_prepare(const struct fastnet_port *port,
 			return fastnet_refuse(reason, -EOPNOTSUPP,
 					      "the driver has no zero-copy receive for this device: use copy mode");
 	}
-	return fastnet_queue_configure(dev,
-				       driver ? driver->min_buffer_size : 0,
-				       config, reason);
+	return fastnet_queue_configure(dev, driver, config, reason);
 }
 
 static void fastnet_port_set_normal(struct fastnet_port *port,

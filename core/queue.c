@@ -6,6 +6,7 @@
 #include <linux/netdevice.h>
 #include <linux/slab.h>
 
+#include "driver.h"
 #include "queue.h"
 
 #define FASTNET_DEFAULT_BUFFERS	2048U
@@ -56,10 +57,11 @@ static int fastnet_queue_check(u32 min_buffer_size, u32 frame,
 				      "%u buffers of %u bytes are more than %u MiB",
 				      config->buffers, config->buffer_size,
 				      FASTNET_MAX_BYTES >> 20);
-	if (config->buffer_size < frame)
+	if (config->max_frame < frame)
 		return fastnet_refuse(reason, -EINVAL,
-				      "buffers of %u bytes: frames of this MTU have up to %u",
-				      config->buffer_size, frame);
+				      "frames of up to %u bytes go with buffers of %u: those of this MTU have up to %u",
+				      config->max_frame, config->buffer_size,
+				      frame);
 	if (config->buffer_size < min_buffer_size)
 		return fastnet_refuse(reason, -EINVAL,
 				      "buffers of %u bytes: this chip may write %u, whatever it is told",
@@ -70,8 +72,7 @@ static int fastnet_queue_check(u32 min_buffer_size, u32 frame,
 /**
  * fastnet_queue_configure - check a configuration and fill in its defaults
  * @dev: device that is to deliver
- * @min_buffer_size: bytes in the smallest buffer that its chip can be trusted
- *	with; 0 where a device does not write to them
+ * @driver: its driver; NULL where the device does not write to the buffers
  * @config: as asked for; as granted on return
  * @reason: says what is wrong
  *
@@ -80,12 +81,15 @@ static int fastnet_queue_check(u32 min_buffer_size, u32 frame,
  * small for the MTU or the chip, and for too few buffers; -E2BIG beyond the
  * limits.
  */
-int fastnet_queue_configure(const struct net_device *dev, u32 min_buffer_size,
+int fastnet_queue_configure(const struct net_device *dev,
+			    const struct fastnet_driver *driver,
 			    struct fastnet_queue_config *config,
 			    struct fastnet_reason *reason)
 {
 	u32 frame = min_t(u64, (u64)dev->mtu + FASTNET_FRAME_OVERHEAD, U32_MAX);
+	u32 min_buffer_size = driver ? driver->min_buffer_size : 0;
 
+	config->max_frame = 0;
 	if (config->mode == FASTNET_MODE_DROP) {
 		config->buffers = 0;
 		config->buffer_size = 0;
@@ -93,6 +97,8 @@ int fastnet_queue_configure(const struct net_device *dev, u32 min_buffer_size,
 	}
 
 	fastnet_queue_default(min_buffer_size, frame, config);
+	config->max_frame = fastnet_driver_max_frame(driver,
+						     config->buffer_size);
 	return fastnet_queue_check(min_buffer_size, frame, config, reason);
 }
 
@@ -101,13 +107,13 @@ int fastnet_queue_configure(const struct net_device *dev, u32 min_buffer_size,
  * @q: queue
  *
  * Context: Any.
- * Return: Bytes of payload that fit a buffer; UINT_MAX in drop mode.
+ * Return: Bytes of payload in the longest frame; UINT_MAX in drop mode.
  */
 unsigned int fastnet_queue_max_mtu(const struct fastnet_queue *q)
 {
 	if (!fastnet_queue_has_ring(q))
 		return UINT_MAX;
-	return q->pool.buffer_size - FASTNET_FRAME_OVERHEAD;
+	return q->max_frame - FASTNET_FRAME_OVERHEAD;
 }
 
 /**
@@ -190,6 +196,7 @@ fastnet_queue_create(const struct fastnet_queue_config *config,
 		return ERR_PTR(-ENOMEM);
 
 	q->mode = config->mode;
+	q->max_frame = config->max_frame;
 	q->wait = wait;
 	spin_lock_init(&q->lock);
 	mutex_init(&q->read_lock);

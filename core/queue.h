@@ -18,6 +18,7 @@
 #include "reason.h"
 #include "ring.h"
 
+struct fastnet_driver;
 struct iov_iter;
 struct napi_struct;
 struct net_device;
@@ -49,16 +50,19 @@ struct fastnet_counters {
  * @mode: one of enum fastnet_mode
  * @buffers: number of buffers; 0 in drop mode, which keeps no frame
  * @buffer_size: bytes in each
+ * @max_frame: how many of those the device may write
  */
 struct fastnet_queue_config {
 	u32 mode;
 	u32 buffers;
 	u32 buffer_size;
+	u32 max_frame;
 };
 
 /**
  * struct fastnet_queue - receive queue
  * @ring: frames and free buffers; first, as fastnet_receive() expects
+ * @max_frame: bytes in the longest frame; 0 in drop mode
  * @pool: the buffers
  * @driver_buffers: how many the driver's RX ring holds
  * @partial: the driver has seen the first part of a frame only
@@ -78,6 +82,7 @@ struct fastnet_queue_config {
  */
 struct fastnet_queue {
 	struct fastnet_shared_ring ring;
+	u32 max_frame;
 	struct fastnet_pool pool;
 	u32 driver_buffers;
 	bool partial;
@@ -98,7 +103,8 @@ struct fastnet_queue {
 	struct kref refs;
 };
 
-int fastnet_queue_configure(const struct net_device *dev, u32 min_buffer_size,
+int fastnet_queue_configure(const struct net_device *dev,
+			    const struct fastnet_driver *driver,
 			    struct fastnet_queue_config *config,
 			    struct fastnet_reason *reason);
 unsigned int fastnet_queue_max_mtu(const struct fastnet_queue *q);

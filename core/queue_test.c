@@ -4,6 +4,7 @@
 #include <linux/netdevice.h>
 #include <linux/sched/user.h>
 
+#include "driver.h"
 #include "nic_test.h"
 
 /* What is asked for on a device, and what comes of it. */
@@ -65,13 +66,18 @@ static void fastnet_queue_test_configure(struct kunit *test)
 		.buffers = c->buffers,
 		.buffer_size = c->buffer_size,
 	};
+	const struct fastnet_netdev_ops ops = {};
+	const struct fastnet_driver driver = {
+		.ops = &ops,
+		.min_buffer_size = c->min_size,
+	};
 	struct net_device *dev = test->priv;
 	struct fastnet_reason reason = {};
 	unsigned int mtu = dev->mtu;
 
 	dev->mtu = c->mtu;
 	KUNIT_EXPECT_EQ(test,
-			fastnet_queue_configure(dev, c->min_size, &config,
+			fastnet_queue_configure(dev, &driver, &config,
 						&reason),
 			c->err);
 	KUNIT_EXPECT_EQ(test, !!reason.text[0], !!c->err);
@@ -80,6 +86,37 @@ static void fastnet_queue_test_configure(struct kunit *test)
 		return;
 	KUNIT_EXPECT_EQ(test, config.buffers, c->granted_buffers);
 	KUNIT_EXPECT_EQ(test, config.buffer_size, c->granted_size);
+	KUNIT_EXPECT_EQ(test, config.max_frame, c->granted_size);
+}
+
+static u32 fastnet_queue_test_buffer_size(u32 size)
+{
+	return size & ~15;
+}
+
+/* What the device cannot be told is of no use to frames. */
+static void fastnet_queue_test_max_frame(struct kunit *test)
+{
+	const struct fastnet_netdev_ops ops = {
+		.buffer_size = fastnet_queue_test_buffer_size,
+	};
+	const struct fastnet_driver driver = { .ops = &ops };
+	struct fastnet_queue_config config = { .mode = FASTNET_MODE_ZEROCOPY };
+	struct net_device *dev = test->priv;
+	struct fastnet_reason reason = {};
+	unsigned int mtu = dev->mtu;
+
+	KUNIT_EXPECT_EQ(test, fastnet_driver_max_frame(NULL, 3000), 3000U);
+	KUNIT_EXPECT_EQ(test, fastnet_driver_max_frame(&driver, 3000), 2992U);
+	KUNIT_EXPECT_EQ(test,
+			fastnet_queue_configure(dev, &driver, &config, &reason),
+			0);
+	KUNIT_EXPECT_EQ(test, config.max_frame, 2048U);
+	dev->mtu = 2027;
+	KUNIT_EXPECT_EQ(test,
+			fastnet_queue_configure(dev, &driver, &config, &reason),
+			-EINVAL);
+	dev->mtu = mtu;
 }
 
 static struct fastnet_queue *
@@ -172,6 +209,7 @@ static int fastnet_queue_test_begin(struct kunit *test)
 static struct kunit_case fastnet_queue_test_cases[] = {
 	KUNIT_CASE_PARAM(fastnet_queue_test_configure,
 			 fastnet_configuration_gen_params),
+	KUNIT_CASE(fastnet_queue_test_max_frame),
 	KUNIT_CASE(fastnet_queue_test_max_mtu),
 	KUNIT_CASE(fastnet_queue_test_charge),
 	KUNIT_CASE(fastnet_queue_test_limit),

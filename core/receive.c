@@ -81,16 +81,15 @@ static void fastnet_queue_count_pushed(struct fastnet_queue *q, u32 frames)
  * @q: queue, or NULL
  *
  * Counted from fastnet_buf_dma(). Not less than what the driver told is the
- * smallest that the chip can be trusted with, nor than fastnet_frame_size();
- * otherwise any number. A driver rounds it down to what the chip can be told,
- * and refuses the queue if fastnet_frame_size() does not fit then.
+ * smallest that the chip can be trusted with, nor than fastnet_frame_size(), and
+ * something that it can be told; otherwise any number.
  *
  * Context: Any; does not change in the life of a queue.
  * Return: Bytes; 0 without a queue.
  */
 u32 fastnet_buffer_size(const struct fastnet_queue *q)
 {
-	return q ? q->pool.buffer_size : 0;
+	return q ? q->max_frame : 0;
 }
 EXPORT_SYMBOL_GPL(fastnet_buffer_size);
 

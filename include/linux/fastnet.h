@@ -29,8 +29,10 @@ struct fastnet_queue;
  *	shutdown, suspend, resume or error handler of the bus device, which is
  *	runtime-resumed; may sleep. The interface may be down; the device may be
  *	detached only when @q is NULL. Returns 0, or a negative errno with
- *	everything as it was, -EINVAL when a frame of the MTU does not fit what
- *	the device can be told of the buffers' size; with NULL it must succeed.
+ *	everything as it was; with NULL it must succeed.
+ * @buffer_size: optional, for a device that cannot be told any size of a buffer:
+ *	the largest that it can be told, of those not above @size. Called under
+ *	rtnl.
  * @count_received: optional, for a driver that counts received frames neither
  *	in the device's tstats nor in its stats: add to what it does count in.
  *	Frames that were dropped for want of a buffer are among them. Called in
@@ -41,6 +43,7 @@ struct fastnet_queue;
 struct fastnet_netdev_ops {
 	int (*set_in_fastnet_zc_mode)(struct net_device *dev,
 				      struct fastnet_queue *q);
+	u32 (*buffer_size)(u32 size);
 	void (*count_received)(struct net_device *dev, unsigned int frames,
 			       unsigned int bytes);
 };

@@ -73,7 +73,6 @@ void fastnet_adapter_test_reset_in_frame(struct kunit *test);
 void fastnet_adapter_test_leave(struct kunit *test);
 void fastnet_adapter_test_replace(struct kunit *test);
 void fastnet_adapter_test_partial_fill(struct kunit *test);
-void fastnet_adapter_test_refuse(struct kunit *test);
 void fastnet_adapter_test_no_buffers(struct kunit *test);
 void fastnet_adapter_test_detached(struct kunit *test);
 void fastnet_adapter_test_random(struct kunit *test);
@@ -95,7 +94,6 @@ void fastnet_adapter_test_random(struct kunit *test);
 	KUNIT_CASE(fastnet_adapter_test_leave), \
 	KUNIT_CASE(fastnet_adapter_test_replace), \
 	KUNIT_CASE(fastnet_adapter_test_partial_fill), \
-	KUNIT_CASE(fastnet_adapter_test_refuse), \
 	KUNIT_CASE(fastnet_adapter_test_no_buffers), \
 	KUNIT_CASE(fastnet_adapter_test_detached), \
 	KUNIT_CASE(fastnet_adapter_test_random), \

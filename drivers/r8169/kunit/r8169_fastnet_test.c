@@ -150,6 +150,7 @@ static int rtl_test_poll(struct net_device *dev, int budget)
 
 static const struct fastnet_netdev_ops rtl_test_ops = {
 	.set_in_fastnet_zc_mode	= rtl_test_set_zc_mode,
+	.buffer_size		= rtl_zc_buffer_size,
 };
 
 static const struct fastnet_test_adapter rtl_test_adapter = {
@@ -238,20 +239,14 @@ static void rtl_test_size(struct kunit *test)
 {
 	struct net_device *dev = fastnet_adapter_test_dev(test);
 	struct rtl8169_private *tp = netdev_priv(dev);
-	unsigned int mtu = dev->mtu;
 	u32 opts1;
 
+	KUNIT_EXPECT_EQ(test, rtl_zc_buffer_size(16384), 16376U);
+	KUNIT_EXPECT_EQ(test, rtl_zc_buffer_size(3520), 3520U);
 	KUNIT_ASSERT_EQ(test, fastnet_adapter_test_change(test, 64, 16384), 0);
 	opts1 = le32_to_cpu(rtl_test_ring(tp)->opts1);
 	KUNIT_EXPECT_EQ(test, opts1 & (u32)GENMASK(13, 0), 16376U);
 	KUNIT_EXPECT_EQ(test, RTL_R16(tp, RxMaxSize), 16376);
-
-	dev->mtu = 16376 - VLAN_ETH_HLEN - ETH_FCS_LEN;
-	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_change(test, 64, 16384), 0);
-	dev->mtu++;
-	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_change(test, 64, 16384),
-			-EINVAL);
-	dev->mtu = mtu;
 
 	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_change(test, 64, 2048), 0);
 	KUNIT_EXPECT_EQ(test, RTL_R16(tp, RxMaxSize), 2048);
