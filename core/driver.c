@@ -12,6 +12,7 @@
 #include <linux/slab.h>
 
 #include "driver.h"
+#include "queue.h"
 
 /* Under rtnl. */
 static LIST_HEAD(fastnet_drivers);
@@ -78,31 +79,55 @@ static void fastnet_netpoll_start(struct net_device *dev)
 #endif
 
 /**
+ * fastnet_driver_check_free - does nobody else receive from a device?
+ * @driver: its driver's record
+ * @mine: queue that may have it, or NULL
+ * @reason: says who has it
+ *
+ * Context: rtnl.
+ * Return: 0 or -EBUSY.
+ */
+int fastnet_driver_check_free(const struct fastnet_driver *driver,
+			      const struct fastnet_queue *mine,
+			      struct fastnet_reason *reason)
+{
+	const struct fastnet_queue *q = driver->queue;
+
+	return q && q != mine ? q->ops->busy(q, reason) : 0;
+}
+
+/**
  * fastnet_driver_set_queue - have a driver deliver to a queue
  * @dev: device whose driver has zero-copy receive
  * @q: queue, or NULL for normal receive
+ * @reason: says what is wrong
  *
  * Context: rtnl, beside no callback of the bus (fastnet_parent_lock()) unless
  * the interface is down; may sleep.
  * Return: 0, or with @q what the driver returned, or -ENODEV for a device that
  * is detached.
  */
-int fastnet_driver_set_queue(struct net_device *dev, struct fastnet_queue *q)
+int fastnet_driver_set_queue(struct net_device *dev, struct fastnet_queue *q,
+			     struct fastnet_reason *reason)
 {
-	const struct fastnet_netdev_ops *ops = fastnet_driver_of(dev)->ops;
+	struct fastnet_driver *driver = fastnet_driver_of(dev);
 	int err;
 
 	if (q && !netif_device_present(dev))
-		return -ENODEV;
+		return fastnet_refuse(reason, -ENODEV,
+				      "the device is asleep or recovering from an error: try again");
 
 	fastnet_netpoll_stop(dev);
-	err = ops->set_in_fastnet_zc_mode(dev, q);
+	err = driver->ops->set_in_fastnet_zc_mode(dev, q);
 	fastnet_netpoll_start(dev);
-	if (q)
-		return err;
+	if (q && err)
+		return fastnet_refuse(reason, err,
+				      "the driver refuses zero-copy receive into buffers of %u bytes (error %d)",
+				      fastnet_buffer_size(q), err);
 
 	WARN_ONCE(err, "%s: driver did not leave zero-copy mode: %d\n",
 		  netdev_name(dev), err);
+	driver->queue = q;
 	return 0;
 }
 

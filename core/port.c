@@ -97,7 +97,6 @@ static int fastnet_port_enter_zerocopy(struct net_device *dev,
 				       struct fastnet_reason *reason)
 {
 	const struct fastnet_driver *driver = fastnet_driver_of(dev);
-	int err;
 
 	if (dev->features & (FASTNET_FEATURES_THAT_MERGE |
 			     FASTNET_FEATURES_THAT_ALTER))
@@ -106,14 +105,7 @@ static int fastnet_port_enter_zerocopy(struct net_device *dev,
 
 	q->napi = driver->napi;
 	q->count_received = driver->ops->count_received;
-	err = fastnet_driver_set_queue(dev, q);
-	if (err)
-		fastnet_refuse(reason, err,
-			       err == -ENODEV ?
-			       "the device is asleep or recovering from an error: try again" :
-			       "the driver refuses zero-copy mode (error %d): use copy mode",
-			       err);
-	return err;
+	return fastnet_driver_set_queue(dev, q, reason);
 }
 
 /*
@@ -147,7 +139,7 @@ static int fastnet_port_enter(struct fastnet_port *port, struct net_device *dev,
 	/* The rx_handler takes frames before the device delivers any. */
 	if (old_mode == FASTNET_MODE_ZEROCOPY &&
 	    q->mode != FASTNET_MODE_ZEROCOPY)
-		fastnet_driver_set_queue(dev, NULL);
+		fastnet_driver_set_queue(dev, NULL, reason);
 	fastnet_claim_change(dev, &port->claim, &needs); /* less never fails */
 	return 0;
 
@@ -177,7 +169,7 @@ struct fastnet_queue *fastnet_port_leave_mode(struct fastnet_port *port)
 		return NULL;
 
 	if (q->mode == FASTNET_MODE_ZEROCOPY)
-		fastnet_driver_set_queue(dev, NULL);
+		fastnet_driver_set_queue(dev, NULL, NULL);
 	RCU_INIT_POINTER(port->queue, NULL);
 	netdev_rx_handler_unregister(dev); /* waits for RCU readers of both */
 	fastnet_claim_drop(dev, &port->claim);
@@ -205,8 +197,16 @@ static int fastnet_port_hook(struct fastnet_port *port, struct net_device *dev,
 	return err;
 }
 
-static int fastnet_port_busy(const struct fastnet_port *owner,
-			     struct fastnet_reason *reason)
+/**
+ * fastnet_port_busy - say that somebody has a device already
+ * @owner: that port
+ * @reason: says who
+ *
+ * Context: rtnl.
+ * Return: -EBUSY.
+ */
+int fastnet_port_busy(const struct fastnet_port *owner,
+		      struct fastnet_reason *reason)
 {
 	pid_t pid = pid_vnr(owner->owner);
 
@@ -255,6 +255,7 @@ int fastnet_port_prepare(const struct fastnet_port *port,
 			 struct fastnet_queue_config *config,
 			 struct fastnet_reason *reason)
 {
+	const struct fastnet_queue *mine = fastnet_port_queue(port);
 	const struct fastnet_driver *driver = NULL;
 	int err;
 
@@ -275,6 +276,9 @@ int fastnet_port_prepare(const struct fastnet_port *port,
 		if (!driver)
 			return fastnet_refuse(reason, -EOPNOTSUPP,
 					      "the driver has no zero-copy receive for this device: use copy mode");
+		err = fastnet_driver_check_free(driver, mine, reason);
+		if (err)
+			return err;
 	}
 	return fastnet_queue_configure(dev, driver, config, reason);
 }

@@ -54,6 +54,8 @@ extern struct list_head fastnet_ports;
 struct fastnet_port *fastnet_port_create(void);
 void fastnet_port_release(struct fastnet_port *port);
 void fastnet_port_stop(struct fastnet_port *port);
+int fastnet_port_busy(const struct fastnet_port *owner,
+		      struct fastnet_reason *reason);
 int fastnet_port_prepare(const struct fastnet_port *port,
 			 struct net_device *dev,
 			 const struct fastnet_mode_request *req,

@@ -195,6 +195,7 @@ fastnet_queue_create(const struct fastnet_queue_config *config,
 	if (!q)
 		return ERR_PTR(-ENOMEM);
 
+	q->ops = &fastnet_capture_ops;
 	q->mode = config->mode;
 	q->max_frame = config->max_frame;
 	q->wait = wait;

@@ -60,8 +60,33 @@ struct fastnet_queue_config {
 };
 
 /**
+ * struct fastnet_queue_ops - what a front-end does with what a driver hands it
+ * @take: a buffer for the driver, or NULL
+ * @give: a buffer that the driver did not use
+ * @receive: a frame; returns the buffer to put in its place
+ * @error: count a frame that was bad
+ * @flush: the end of a poll; returns the bytes received since the last one
+ * @busy: say in @reason who has the device; returns -EBUSY
+ *
+ * As the functions of <linux/fastnet.h>, which keep count of the driver's
+ * buffers.
+ */
+struct fastnet_queue_ops {
+	struct fastnet_buf *(*take)(struct fastnet_queue *q);
+	void (*give)(struct fastnet_queue *q, struct fastnet_buf *buf);
+	struct fastnet_buf *(*receive)(struct fastnet_queue *q,
+				       struct fastnet_buf *buf,
+				       unsigned int len);
+	void (*error)(struct fastnet_queue *q);
+	unsigned int (*flush)(struct fastnet_queue *q);
+	int (*busy)(const struct fastnet_queue *q,
+		    struct fastnet_reason *reason);
+};
+
+/**
  * struct fastnet_queue - receive queue
  * @ring: frames and free buffers; first, as fastnet_receive() expects
+ * @ops: what its front-end does
  * @max_frame: bytes in the longest frame; 0 in drop mode
  * @pool: the buffers
  * @driver_buffers: how many the driver's RX ring holds
@@ -82,6 +107,7 @@ struct fastnet_queue_config {
  */
 struct fastnet_queue {
 	struct fastnet_shared_ring ring;
+	const struct fastnet_queue_ops *ops;
 	u32 max_frame;
 	struct fastnet_pool pool;
 	u32 driver_buffers;
@@ -117,6 +143,10 @@ void fastnet_queue_left(struct fastnet_queue *q);
 void fastnet_queue_retire(struct fastnet_queue *q);
 void fastnet_queue_put(struct fastnet_queue *q);
 
+void fastnet_queue_count_device(const struct fastnet_queue *q, u32 frames,
+				unsigned int bytes);
+
+extern const struct fastnet_queue_ops fastnet_capture_ops;
 void fastnet_queue_copy_skb(struct fastnet_queue *q, struct sk_buff *skb);
 void fastnet_queue_lose(struct fastnet_queue *q);
 void fastnet_queue_drop(struct fastnet_queue *q, u32 frames,

@@ -14,6 +14,10 @@ struct fastnet_reason {
 	char text[FASTNET_MESSAGE_SIZE];
 };
 
+struct netlink_ext_ack;
+
+void fastnet_set_extack(struct netlink_ext_ack *extack,
+			const struct fastnet_reason *reason);
 __printf(3, 4)
 int fastnet_refuse(struct fastnet_reason *reason, int err, const char *format,
 		   ...);

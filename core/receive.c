@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The producer's side of a queue: what drivers and the rx_handler call. */
-#include <linux/dma-mapping.h>
-#include <linux/ktime.h>
+/* What drivers call: each front-end does with it what it is for. */
 #include <linux/module.h>
 #include <linux/netdevice.h>
-#include <linux/poll.h>
-#include <linux/skbuff.h>
 
 #include "compat.h"
 #include "queue.h"
@@ -13,26 +9,18 @@
 /* fastnet_receive() sees no more of a queue than that. */
 static_assert(offsetof(struct fastnet_queue, ring) == 0);
 
-static void fastnet_queue_count_drop(struct fastnet_queue *q)
-{
-	u64_stats_update_begin(&q->counters.syncp);
-	u64_stats_inc(&q->counters.dropped);
-	u64_stats_update_end(&q->counters.syncp);
-	dev_core_stats_rx_dropped_inc(q->dev);
-
-	if (READ_ONCE(q->ring.failed) && wq_has_sleeper(q->wait))
-		wake_up_interruptible_poll(q->wait, EPOLLERR);
-}
-
-/* A ring that has failed stays so, even if a reset left it free buffers. */
-static bool fastnet_queue_has_free(struct fastnet_queue *q)
-{
-	return !READ_ONCE(q->ring.failed) && fastnet_ring_has_free(&q->ring);
-}
-
-/* What the driver would count when it hands frames to the stack. */
-static void fastnet_queue_count_device(const struct fastnet_queue *q,
-				       u32 frames, unsigned int bytes)
+/**
+ * fastnet_queue_count_device - count frames as received by the device
+ * @q: queue
+ * @frames: how many
+ * @bytes: in those
+ *
+ * As the driver would when it hands them to the stack.
+ *
+ * Context: The queue's NAPI poll.
+ */
+void fastnet_queue_count_device(const struct fastnet_queue *q, u32 frames,
+				unsigned int bytes)
 {
 	struct pcpu_sw_netstats __percpu *tstats = fastnet_tstats(q->dev);
 	struct net_device *dev = q->dev;
@@ -55,27 +43,6 @@ static void fastnet_queue_count_device(const struct fastnet_queue *q,
 	}
 }
 
-static void fastnet_queue_stamp(struct fastnet_queue *q)
-{
-	if (q->ring.timestamp)
-		return;
-
-	q->ring.timestamp = ktime_get_real_ns();
-	if (!q->pool.dma_sync)
-		q->ring.quick_len = q->pool.buffer_size - ETH_HLEN + 1;
-}
-
-static void fastnet_queue_count_pushed(struct fastnet_queue *q, u32 frames)
-{
-	u64_stats_update_begin(&q->counters.syncp);
-	u64_stats_add(&q->counters.received, frames);
-	u64_stats_add(&q->counters.bytes, q->ring.pending_bytes);
-	u64_stats_update_end(&q->counters.syncp);
-	q->ring.pending_bytes = 0;
-	q->ring.timestamp = 0;
-	q->ring.quick_len = 0;
-}
-
 /**
  * fastnet_buffer_size - how much the device may write into a buffer
  * @q: queue, or NULL
@@ -92,13 +59,6 @@ u32 fastnet_buffer_size(const struct fastnet_queue *q)
 	return q ? q->max_frame : 0;
 }
 EXPORT_SYMBOL_GPL(fastnet_buffer_size);
-
-static void fastnet_queue_sync_for_device(const struct fastnet_queue *q,
-					  const struct fastnet_buf *buf)
-{
-	dma_sync_single_for_device(q->pool.dma_dev, buf->dma,
-				   q->pool.buffer_size, DMA_FROM_DEVICE);
-}
 
 /**
  * fastnet_get_next_buffer - take a buffer to fill the RX ring with
@@ -117,18 +77,10 @@ static void fastnet_queue_sync_for_device(const struct fastnet_queue *q,
  */
 struct fastnet_buf *fastnet_get_next_buffer(struct fastnet_queue *q)
 {
-	struct fastnet_buf *buf;
+	struct fastnet_buf *buf = q ? q->ops->take(q) : NULL;
 
-	if (!q || q->driver_buffers >= q->pool.buffers / 2)
-		return NULL;
-
-	buf = fastnet_ring_take(&q->ring);
-	if (!buf)
-		return NULL;
-
-	q->driver_buffers++;
-	if (q->pool.dma_sync)
-		fastnet_queue_sync_for_device(q, buf);
+	if (buf)
+		q->driver_buffers++;
 	return buf;
 }
 EXPORT_SYMBOL_GPL(fastnet_get_next_buffer);
@@ -148,7 +100,7 @@ void fastnet_put_buffer(struct fastnet_queue *q, struct fastnet_buf *buf)
 {
 	q->driver_buffers--;
 	q->partial = false;
-	fastnet_ring_give(&q->ring, buf);
+	q->ops->give(q, buf);
 }
 EXPORT_SYMBOL_GPL(fastnet_put_buffer);
 
@@ -168,27 +120,11 @@ struct fastnet_buf *
 fastnet_receive_slowly(struct fastnet_queue *q, struct fastnet_buf *buf,
 		       unsigned int len)
 {
-	struct fastnet_buf *fresh;
-
-	if (len < ETH_HLEN || len > q->pool.buffer_size || q->partial) {
+	if (unlikely(q->partial)) {
 		fastnet_receive_error(q);
 		return buf;
 	}
-
-	if (!fastnet_queue_has_free(q)) {
-		fastnet_queue_count_drop(q);
-		fastnet_queue_count_device(q, 1, len);
-		return buf;
-	}
-
-	fastnet_queue_stamp(q);
-	fresh = fastnet_ring_exchange(&q->ring, buf, len);
-	if (q->pool.dma_sync) {
-		dma_sync_single_for_cpu(q->pool.dma_dev, buf->dma, len,
-					DMA_FROM_DEVICE);
-		fastnet_queue_sync_for_device(q, fresh);
-	}
-	return fresh;
+	return q->ops->receive(q, buf, len);
 }
 EXPORT_SYMBOL_GPL(fastnet_receive_slowly);
 
@@ -206,9 +142,7 @@ EXPORT_SYMBOL_GPL(fastnet_receive_slowly);
 void fastnet_receive_error(struct fastnet_queue *q)
 {
 	q->partial = false;
-	u64_stats_update_begin(&q->counters.syncp);
-	u64_stats_inc(&q->counters.errors);
-	u64_stats_update_end(&q->counters.syncp);
+	q->ops->error(q);
 }
 EXPORT_SYMBOL_GPL(fastnet_receive_error);
 
@@ -230,15 +164,6 @@ void fastnet_receive_part(struct fastnet_queue *q)
 }
 EXPORT_SYMBOL_GPL(fastnet_receive_part);
 
-static __always_inline void fastnet_queue_publish(struct fastnet_queue *q,
-						  u32 frames)
-{
-	fastnet_queue_count_pushed(q, frames);
-	/* fastnet_ring_publish() has the barrier between index and queue, (C) */
-	if (fastnet_ring_publish(&q->ring) && waitqueue_active(q->wait))
-		wake_up_interruptible_poll(q->wait, EPOLLIN | EPOLLRDNORM);
-}
-
 /**
  * fastnet_flush - end of a NAPI poll: show its frames to the application
  * @q: queue
@@ -254,81 +179,6 @@ static __always_inline void fastnet_queue_publish(struct fastnet_queue *q,
  */
 unsigned int fastnet_flush(struct fastnet_queue *q)
 {
-	u32 frames = q->ring.producer - q->ring.shared->producer;
-	unsigned int bytes = q->ring.pending_bytes;
-
-	if (frames) {
-		fastnet_queue_count_device(q, frames, bytes);
-		fastnet_queue_publish(q, frames);
-	}
-	return bytes;
+	return q->ops->flush(q);
 }
 EXPORT_SYMBOL_GPL(fastnet_flush);
-
-/**
- * fastnet_queue_lose - count a frame that there was no memory to copy
- * @q: queue in copy mode
- *
- * Context: rx_handler.
- */
-void fastnet_queue_lose(struct fastnet_queue *q)
-{
-	spin_lock(&q->lock);
-	fastnet_queue_count_drop(q);
-	spin_unlock(&q->lock);
-}
-
-/**
- * fastnet_queue_drop - count frames in drop mode
- * @q: queue in drop mode
- * @frames: how many
- * @bytes: in all of them
- *
- * Context: rx_handler.
- */
-void fastnet_queue_drop(struct fastnet_queue *q, u32 frames, unsigned int bytes)
-{
-	spin_lock(&q->lock);
-	q->ring.pending_bytes = bytes;
-	fastnet_queue_count_pushed(q, frames);
-	spin_unlock(&q->lock);
-}
-
-/**
- * fastnet_queue_copy_skb - deliver a copy of a frame
- * @q: queue in copy mode
- * @skb: frame, data where it starts; still the caller's
- *
- * Context: rx_handler.
- */
-void fastnet_queue_copy_skb(struct fastnet_queue *q, struct sk_buff *skb)
-{
-	unsigned int len = min(skb->len, q->pool.buffer_size);
-	bool truncated = len < skb->len;
-	struct fastnet_buf *buf;
-
-	spin_lock(&q->lock);
-	if (unlikely(!fastnet_queue_has_free(q))) {
-		fastnet_queue_count_drop(q);
-		goto unlock;
-	}
-
-	buf = fastnet_ring_take(&q->ring);
-	if (likely(!skb_is_nonlinear(skb))) {
-		skb_copy_from_linear_data(skb, buf->data, len);
-	} else if (skb_copy_bits(skb, 0, buf->data, len)) {
-		fastnet_ring_give(&q->ring, buf);
-		fastnet_queue_count_drop(q);
-		goto unlock;
-	}
-	if (unlikely(truncated)) {
-		u64_stats_update_begin(&q->counters.syncp);
-		u64_stats_inc(&q->counters.truncated);
-		u64_stats_update_end(&q->counters.syncp);
-	}
-	fastnet_queue_stamp(q);
-	fastnet_ring_push(&q->ring, buf, len, truncated ? FASTNET_DESC_TRUNCATED : 0);
-	fastnet_queue_publish(q, 1);
-unlock:
-	spin_unlock(&q->lock);
-}
