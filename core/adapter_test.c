@@ -5,10 +5,10 @@
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
 
+#include "capture.h"
 #include "driver.h"
 #include "fixture_test.h"
 #include "nic_test.h"
-#include "queue.h"
 
 #define FASTNET_TEST_FRAME	1514U
 #define FASTNET_TEST_STEPS	2000U
@@ -17,7 +17,7 @@
 struct fastnet_adapter_fixture {
 	const struct fastnet_test_adapter *adapter;
 	struct net_device *dev;
-	struct fastnet_queue *q;
+	struct fastnet_capture *c;
 	wait_queue_head_t wait;
 	u32 sent;
 	u32 next;		/* frame to be consumed */
@@ -39,22 +39,22 @@ static void fastnet_test_make(struct fastnet_adapter_fixture *f, u32 number,
 		f->frame[i] = number * 41 + i * 7;
 }
 
-static struct fastnet_queue *
-fastnet_adapter_test_queue(struct kunit *test, u32 buffers, u32 buffer_size)
+static struct fastnet_capture *
+fastnet_adapter_test_capture(struct kunit *test, u32 buffers, u32 buffer_size)
 {
 	struct fastnet_adapter_fixture *f = test->priv;
 	const struct fastnet_driver driver = { .ops = f->adapter->ops };
-	const struct fastnet_queue_config config = {
+	const struct fastnet_capture_config config = {
 		.mode = FASTNET_MODE_ZEROCOPY,
 		.buffers = buffers,
 		.buffer_size = buffer_size,
 		.max_frame = fastnet_driver_max_frame(&driver, buffer_size),
 	};
-	struct fastnet_queue *q = fastnet_test_queue_create(f->dev, &config,
-							    &f->wait);
+	struct fastnet_capture *c;
 
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, q);
-	return q;
+	c = fastnet_test_capture_create(f->dev, &config, &f->wait);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, c);
+	return c;
 }
 
 static int fastnet_adapter_test_set(struct kunit *test, struct fastnet_queue *q)
@@ -85,9 +85,9 @@ fastnet_adapter_test_enter(struct kunit *test, u32 buffers)
 {
 	struct fastnet_adapter_fixture *f = test->priv;
 
-	f->q = fastnet_adapter_test_queue(test, buffers, 2048);
+	f->c = fastnet_adapter_test_capture(test, buffers, 2048);
 	f->next = 0;
-	KUNIT_ASSERT_EQ(test, fastnet_adapter_test_set(test, f->q), 0);
+	KUNIT_ASSERT_EQ(test, fastnet_adapter_test_set(test, &f->c->queue), 0);
 	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_poll(f, 64), 0);
 	return f;
 }
@@ -97,7 +97,7 @@ fastnet_adapter_test_stats(struct fastnet_adapter_fixture *f)
 {
 	struct fastnet_statistics stats = {};
 
-	fastnet_queue_statistics(f->q, &stats);
+	fastnet_capture_statistics(f->c, &stats);
 	return stats;
 }
 
@@ -126,20 +126,20 @@ int fastnet_adapter_test_change(struct kunit *test, u32 buffers,
 				u32 buffer_size)
 {
 	struct fastnet_adapter_fixture *f = test->priv;
-	struct fastnet_queue *q = NULL, *unused;
+	struct fastnet_capture *c = NULL, *unused;
 	int err;
 
 	if (buffers)
-		q = fastnet_adapter_test_queue(test, buffers, buffer_size);
-	err = fastnet_adapter_test_set(test, q);
-	unused = err ? q : f->q;
+		c = fastnet_adapter_test_capture(test, buffers, buffer_size);
+	err = fastnet_adapter_test_set(test, c ? &c->queue : NULL);
+	unused = err ? c : f->c;
 	if (!err) {
-		f->q = q;
+		f->c = c;
 		f->next = 0;
 	}
 	if (unused) {
-		KUNIT_EXPECT_EQ(test, unused->driver_buffers, 0U);
-		fastnet_queue_retire(unused);
+		KUNIT_EXPECT_EQ(test, unused->queue.driver_buffers, 0U);
+		fastnet_capture_retire(unused);
 	}
 	return err;
 }
@@ -154,7 +154,7 @@ u32 fastnet_adapter_test_driver_buffers(struct kunit *test)
 {
 	struct fastnet_adapter_fixture *f = test->priv;
 
-	return f->q->driver_buffers;
+	return f->c->queue.driver_buffers;
 }
 
 /**
@@ -203,7 +203,7 @@ static void fastnet_adapter_test_expect_len(struct kunit *test, u32 number,
 					    unsigned int len)
 {
 	struct fastnet_adapter_fixture *f = test->priv;
-	struct fastnet_shared_ring *ring = &f->q->ring;
+	struct fastnet_shared_ring *ring = &f->c->queue.ring;
 	struct fastnet_descriptor *desc;
 
 	KUNIT_ASSERT_NE(test, f->next, ring->shared->producer);
@@ -211,7 +211,7 @@ static void fastnet_adapter_test_expect_len(struct kunit *test, u32 number,
 	KUNIT_EXPECT_EQ(test, desc->length, len);
 	fastnet_test_make(f, number, len);
 	KUNIT_EXPECT_EQ(test, 0,
-			memcmp(f->q->pool.buffer[desc->offset / 2048].data,
+			memcmp(f->c->pool.buffer[desc->offset / 2048].data,
 			       f->frame, len));
 }
 
@@ -223,19 +223,19 @@ static void fastnet_adapter_test_expect(struct kunit *test, u32 number)
 
 static void fastnet_adapter_test_release(struct fastnet_adapter_fixture *f)
 {
-	smp_store_release(&f->q->ring.app->consumer, f->next); /* (B) */
+	smp_store_release(&f->c->queue.ring.app->consumer, f->next); /* (B) */
 }
 
 static void fastnet_adapter_test_expect_none(struct kunit *test)
 {
 	struct fastnet_adapter_fixture *f = test->priv;
 
-	KUNIT_EXPECT_EQ(test, f->next, f->q->ring.shared->producer);
+	KUNIT_EXPECT_EQ(test, f->next, f->c->queue.ring.shared->producer);
 }
 
 static u32 fastnet_adapter_test_share(struct fastnet_adapter_fixture *f)
 {
-	return min(f->adapter->slots, f->q->pool.buffers / 2);
+	return min(f->adapter->slots, f->c->pool.buffers / 2);
 }
 
 /* Whatever has happened, the hardware has buffers to write to. */
@@ -244,7 +244,7 @@ static void fastnet_adapter_test_expect_full(struct kunit *test)
 	struct fastnet_adapter_fixture *f = test->priv;
 	u32 share = fastnet_adapter_test_share(f);
 
-	KUNIT_EXPECT_EQ(test, f->q->driver_buffers, share);
+	KUNIT_EXPECT_EQ(test, f->c->queue.driver_buffers, share);
 	KUNIT_EXPECT_EQ(test, f->adapter->posted(f->dev), share);
 }
 
@@ -301,7 +301,7 @@ void fastnet_adapter_test_budget(struct kunit *test)
 	for (i = 0; i < 10; i++)
 		fastnet_adapter_test_send(test);
 	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_poll(f, 4), 4);
-	KUNIT_EXPECT_EQ(test, f->q->ring.shared->producer, 4U);
+	KUNIT_EXPECT_EQ(test, f->c->queue.ring.shared->producer, 4U);
 	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_poll(f, 4), 4);
 	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_poll(f, 4), 2);
 	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_poll(f, 4), 0);
@@ -508,9 +508,9 @@ void fastnet_adapter_test_leave(struct kunit *test)
 			fastnet_adapter_test_expect(test, 0);
 		}
 		KUNIT_EXPECT_EQ(test, fastnet_adapter_test_set(test, NULL), 0);
-		KUNIT_EXPECT_EQ(test, f->q->driver_buffers, 0U);
-		fastnet_queue_retire(f->q);
-		f->q = NULL;
+		KUNIT_EXPECT_EQ(test, f->c->queue.driver_buffers, 0U);
+		fastnet_capture_retire(f->c);
+		f->c = NULL;
 	}
 }
 
@@ -519,12 +519,12 @@ void fastnet_adapter_test_replace(struct kunit *test)
 {
 	struct fastnet_adapter_fixture *f =
 		fastnet_adapter_test_enter(test, 2048);
-	struct fastnet_queue *old = f->q;
+	struct fastnet_capture *old = f->c;
 
 	fastnet_adapter_test_send(test);
 	fastnet_adapter_test_enter(test, 1024);
-	KUNIT_EXPECT_EQ(test, old->driver_buffers, 0U);
-	fastnet_queue_retire(old);
+	KUNIT_EXPECT_EQ(test, old->queue.driver_buffers, 0U);
+	fastnet_capture_retire(old);
 	fastnet_adapter_test_expect_none(test);
 	fastnet_adapter_test_expect_full(test);
 
@@ -556,11 +556,11 @@ void fastnet_adapter_test_no_buffers(struct kunit *test)
 	struct fastnet_adapter_fixture *f = test->priv;
 	u32 round;
 
-	f->q = fastnet_adapter_test_queue(test, 2048, 2048);
-	f->q->driver_buffers = 1024; /* it has got its share, in theory */
-	KUNIT_ASSERT_EQ(test, fastnet_adapter_test_set(test, f->q), 0);
+	f->c = fastnet_adapter_test_capture(test, 2048, 2048);
+	f->c->queue.driver_buffers = 1024; /* it has got its share, in theory */
+	KUNIT_ASSERT_EQ(test, fastnet_adapter_test_set(test, &f->c->queue), 0);
 	for (round = 0; round < 2; round++) {
-		KUNIT_EXPECT_EQ(test, f->q->driver_buffers, 1024U);
+		KUNIT_EXPECT_EQ(test, f->c->queue.driver_buffers, 1024U);
 		KUNIT_EXPECT_FALSE(test, f->adapter->write(f->dev, f->frame, 64,
 							   FASTNET_TEST_WHOLE));
 		KUNIT_EXPECT_EQ(test, fastnet_adapter_test_poll(f, 64), 0);
@@ -568,7 +568,7 @@ void fastnet_adapter_test_no_buffers(struct kunit *test)
 	}
 	fastnet_adapter_test_expect_none(test);
 
-	f->q->driver_buffers = 0;
+	f->c->queue.driver_buffers = 0;
 	f->adapter->reset(f->dev);
 	fastnet_adapter_test_expect_full(test);
 	fastnet_adapter_test_send(test);
@@ -613,7 +613,7 @@ void fastnet_adapter_test_random(struct kunit *test)
 			f->adapter->reset(f->dev);
 			fastnet_adapter_test_poll(f, 64);
 		}
-		KUNIT_ASSERT_EQ(test, f->q->driver_buffers,
+		KUNIT_ASSERT_EQ(test, f->c->queue.driver_buffers,
 				fastnet_adapter_test_share(f));
 	}
 }
@@ -651,8 +651,8 @@ void fastnet_adapter_test_end(struct kunit *test)
 	struct fastnet_adapter_fixture *f = test->priv;
 
 	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_set(test, NULL), 0);
-	if (f->q)
-		fastnet_queue_retire(f->q);
+	if (f->c)
+		fastnet_capture_retire(f->c);
 	f->adapter->destroy(f->dev);
 	fastnet_resources_expect_none(test);
 }

@@ -8,7 +8,7 @@
 #include "busy_poll.h"
 
 struct fastnet_busy_poll_limit {
-	struct fastnet_queue *q;
+	struct fastnet_capture *c;
 	unsigned long usecs;
 };
 
@@ -56,7 +56,7 @@ static bool fastnet_busy_poll_ends(void *context, unsigned long start)
 	const struct fastnet_busy_poll_limit *limit = context;
 	unsigned long now = busy_loop_current_time();
 
-	return fastnet_queue_poll(limit->q) || signal_pending(current) ||
+	return fastnet_capture_poll(limit->c) || signal_pending(current) ||
 	       time_after(now, start + limit->usecs);
 }
 
@@ -78,16 +78,16 @@ void fastnet_busy_poll_port(struct fastnet_port *port, bool once)
 	unsigned int napi_id = 0;
 
 	rcu_read_lock();
-	limit.q = rcu_dereference(port->queue);
-	if (limit.q && !fastnet_queue_poll(limit.q))
-		napi_id = fastnet_queue_napi_id(limit.q);
+	limit.c = rcu_dereference(port->capture);
+	if (limit.c && !fastnet_capture_poll(limit.c))
+		napi_id = fastnet_queue_napi_id(&limit.c->queue);
 	if (napi_id)
-		kref_get(&limit.q->refs);
+		kref_get(&limit.c->refs);
 	rcu_read_unlock();
 
 	if (!napi_id)
 		return;
 	napi_busy_loop(napi_id, once ? NULL : fastnet_busy_poll_ends, &limit,
 		       true, NAPI_POLL_WEIGHT);
-	fastnet_queue_put(limit.q);
+	fastnet_capture_put(limit.c);
 }

@@ -141,7 +141,7 @@ static void fastnet_busy_test_poll(struct kunit *test)
 	fastnet_test_close(file);
 }
 
-/* Without a mode there is no queue, and with the device nothing to poll. */
+/* Without a mode there is no capture, and with the device nothing to poll. */
 static void fastnet_busy_test_left(struct kunit *test)
 {
 	struct fastnet_busy_test *t = test->priv;

@@ -1,214 +1,282 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The producer's side of /dev/fastnet: frames from drivers and the rx_handler. */
-#include <linux/dma-mapping.h>
-#include <linux/ktime.h>
+/* Life and statistics of a capture; delivering and reading are elsewhere. */
+#include <linux/if_ether.h>
+#include <linux/if_vlan.h>
+#include <linux/log2.h>
 #include <linux/netdevice.h>
-#include <linux/poll.h>
-#include <linux/skbuff.h>
+#include <linux/slab.h>
 
-#include "port.h"
+#include "capture.h"
+#include "driver.h"
 
-static void fastnet_queue_count_drop(struct fastnet_queue *q)
+#define FASTNET_DEFAULT_BUFFERS	2048U
+
+/* What a device may write besides the payload. */
+#define FASTNET_FRAME_OVERHEAD	(VLAN_ETH_HLEN + ETH_FCS_LEN)
+
+static void fastnet_capture_default(u32 min_buffer_size, u32 frame,
+				    struct fastnet_capture_config *config)
 {
-	u64_stats_update_begin(&q->counters.syncp);
-	u64_stats_inc(&q->counters.dropped);
-	u64_stats_update_end(&q->counters.syncp);
-	dev_core_stats_rx_dropped_inc(q->dev);
+	u32 needed = max3(frame, min_buffer_size, FASTNET_MIN_BUFFER_SIZE);
 
-	if (READ_ONCE(q->ring.failed) && wq_has_sleeper(q->wait))
-		wake_up_interruptible_poll(q->wait, EPOLLERR);
+	if (!config->buffers)
+		config->buffers = FASTNET_DEFAULT_BUFFERS;
+	if (!config->buffer_size && needed <= FASTNET_MAX_BUFFER_SIZE)
+		config->buffer_size = roundup_pow_of_two(needed);
 }
 
-/* A ring that has failed stays so, even if a reset left it free buffers. */
-static bool fastnet_queue_has_free(struct fastnet_queue *q)
+static int fastnet_capture_check(u32 min_buffer_size, u32 frame,
+				 const struct fastnet_capture_config *config,
+				 struct fastnet_reason *reason)
 {
-	return !READ_ONCE(q->ring.failed) && fastnet_ring_has_free(&q->ring);
+	if (config->buffers < FASTNET_MIN_BUFFERS)
+		return fastnet_refuse(reason, -EINVAL,
+				      "%u buffers are too few, at least %u",
+				      config->buffers, FASTNET_MIN_BUFFERS);
+	if (config->buffers > FASTNET_MAX_BUFFERS)
+		return fastnet_refuse(reason, -E2BIG,
+				      "%u buffers are too many, at most %u",
+				      config->buffers, FASTNET_MAX_BUFFERS);
+	if (!config->buffer_size)
+		return fastnet_refuse(reason, -EINVAL,
+				      "frames of this MTU fit no buffer, of at most %u bytes: lower the MTU",
+				      FASTNET_MAX_BUFFER_SIZE);
+	if (config->buffer_size < FASTNET_MIN_BUFFER_SIZE ||
+	    !is_power_of_2(config->buffer_size))
+		return fastnet_refuse(reason, -EINVAL,
+				      "buffers of %u bytes: must be a power of two, at least %u",
+				      config->buffer_size,
+				      FASTNET_MIN_BUFFER_SIZE);
+	if (config->buffer_size > FASTNET_MAX_BUFFER_SIZE)
+		return fastnet_refuse(reason, -E2BIG,
+				      "buffers of %u bytes: at most %u",
+				      config->buffer_size,
+				      FASTNET_MAX_BUFFER_SIZE);
+	if ((u64)config->buffers * config->buffer_size > FASTNET_MAX_BYTES)
+		return fastnet_refuse(reason, -E2BIG,
+				      "%u buffers of %u bytes are more than %u MiB",
+				      config->buffers, config->buffer_size,
+				      FASTNET_MAX_BYTES >> 20);
+	if (config->max_frame < frame)
+		return fastnet_refuse(reason, -EINVAL,
+				      "frames of up to %u bytes go with buffers of %u: those of this MTU have up to %u",
+				      config->max_frame, config->buffer_size,
+				      frame);
+	if (config->buffer_size < min_buffer_size)
+		return fastnet_refuse(reason, -EINVAL,
+				      "buffers of %u bytes: this chip may write %u, whatever it is told",
+				      config->buffer_size, min_buffer_size);
+	return 0;
 }
 
-static void fastnet_queue_stamp(struct fastnet_queue *q)
+/**
+ * fastnet_capture_configure - check a configuration and fill in its defaults
+ * @dev: device that is to deliver
+ * @driver: its driver; NULL where the device does not write to the buffers
+ * @config: as asked for; as granted on return
+ * @reason: says what is wrong
+ *
+ * Context: rtnl.
+ * Return: 0; -EINVAL for a size that is not a power of two, too small, or too
+ * small for the MTU or the chip, and for too few buffers; -E2BIG beyond the
+ * limits.
+ */
+int fastnet_capture_configure(const struct net_device *dev,
+			      const struct fastnet_driver *driver,
+			      struct fastnet_capture_config *config,
+			      struct fastnet_reason *reason)
 {
-	if (q->ring.timestamp)
+	u32 frame = min_t(u64, (u64)dev->mtu + FASTNET_FRAME_OVERHEAD, U32_MAX);
+	u32 min_buffer_size = driver ? driver->min_buffer_size : 0;
+
+	config->max_frame = 0;
+	if (config->mode == FASTNET_MODE_DROP) {
+		config->buffers = 0;
+		config->buffer_size = 0;
+		return 0;
+	}
+
+	fastnet_capture_default(min_buffer_size, frame, config);
+	config->max_frame = fastnet_driver_max_frame(driver,
+						     config->buffer_size);
+	return fastnet_capture_check(min_buffer_size, frame, config, reason);
+}
+
+/**
+ * fastnet_capture_max_mtu - the largest MTU that goes with a capture
+ * @c: capture
+ *
+ * Context: Any.
+ * Return: Bytes of payload in the longest frame; UINT_MAX in drop mode.
+ */
+unsigned int fastnet_capture_max_mtu(const struct fastnet_capture *c)
+{
+	if (!fastnet_capture_has_ring(c))
+		return UINT_MAX;
+	return c->queue.max_frame - FASTNET_FRAME_OVERHEAD;
+}
+
+/**
+ * fastnet_capture_describe - tell the application what it was granted
+ * @config: what fastnet_capture_configure() left
+ * @req: its output members are filled in
+ */
+void fastnet_capture_describe(const struct fastnet_capture_config *config,
+			      struct fastnet_mode_request *req)
+{
+	req->buffers = config->buffers;
+	req->buffer_size = config->buffer_size;
+	if (!config->buffers)
 		return;
 
-	q->ring.timestamp = ktime_get_real_ns();
-	if (!q->pool.dma_sync)
-		q->ring.quick_len = q->pool.buffer_size - ETH_HLEN + 1;
+	req->descriptors = fastnet_ring_slots(config->buffers);
+	req->ring_offset = 0;
+	req->ring_size = fastnet_ring_bytes(config->buffers);
+	req->consumer_offset = req->ring_offset + req->ring_size;
+	req->consumer_size = PAGE_SIZE;
+	req->buffers_offset = req->consumer_offset + req->consumer_size;
+	req->buffers_size = fastnet_pool_bytes(config->buffers,
+					       config->buffer_size);
 }
 
-static void fastnet_queue_count_pushed(struct fastnet_queue *q, u32 frames)
+static int
+fastnet_capture_alloc_ring(struct fastnet_capture *c,
+			   const struct fastnet_capture_config *config,
+			   struct device *dma_dev)
 {
-	u64_stats_update_begin(&q->counters.syncp);
-	u64_stats_add(&q->counters.received, frames);
-	u64_stats_add(&q->counters.bytes, q->ring.pending_bytes);
-	u64_stats_update_end(&q->counters.syncp);
-	q->ring.pending_bytes = 0;
-	q->ring.timestamp = 0;
-	q->ring.quick_len = 0;
-}
+	size_t bytes;
+	int err;
+	u32 i;
 
-static void fastnet_queue_sync_for_device(const struct fastnet_queue *q,
-					  const struct fastnet_buf *buf)
-{
-	dma_sync_single_for_device(q->pool.dma_dev, buf->dma,
-				   q->pool.buffer_size, DMA_FROM_DEVICE);
-}
+	bytes = fastnet_pool_bytes(config->buffers, config->buffer_size) +
+		fastnet_ring_bytes(config->buffers) + PAGE_SIZE;
+	err = fastnet_memlock_charge(&c->memlock, bytes >> PAGE_SHIFT);
+	if (err)
+		return err;
 
-static struct fastnet_buf *fastnet_capture_take(struct fastnet_queue *q)
-{
-	struct fastnet_buf *buf;
+	err = fastnet_ring_init(&c->queue.ring, config->buffers);
+	if (err)
+		goto err_uncharge;
 
-	if (q->driver_buffers >= q->pool.buffers / 2)
-		return NULL;
+	err = fastnet_pool_init(&c->pool, config->buffers, config->buffer_size,
+				dma_dev);
+	if (err)
+		goto err_free_ring;
 
-	buf = fastnet_ring_take(&q->ring);
-	if (buf && q->pool.dma_sync)
-		fastnet_queue_sync_for_device(q, buf);
-	return buf;
-}
+	/* Backwards, so that the device starts with the first buffer. */
+	for (i = config->buffers; i; i--)
+		fastnet_ring_give(&c->queue.ring, &c->pool.buffer[i - 1]);
+	return 0;
 
-static void fastnet_capture_give(struct fastnet_queue *q,
-				 struct fastnet_buf *buf)
-{
-	fastnet_ring_give(&q->ring, buf);
-}
-
-/* The first frame since a flush always comes this way. */
-static struct fastnet_buf *
-fastnet_capture_receive(struct fastnet_queue *q, struct fastnet_buf *buf,
-			unsigned int len)
-{
-	struct fastnet_buf *fresh;
-
-	if (len < ETH_HLEN || len > q->pool.buffer_size) {
-		fastnet_receive_error(q);
-		return buf;
-	}
-
-	if (!fastnet_queue_has_free(q)) {
-		fastnet_queue_count_drop(q);
-		fastnet_queue_count_device(q, 1, len);
-		return buf;
-	}
-
-	fastnet_queue_stamp(q);
-	fresh = fastnet_ring_exchange(&q->ring, buf, len);
-	if (q->pool.dma_sync) {
-		dma_sync_single_for_cpu(q->pool.dma_dev, buf->dma, len,
-					DMA_FROM_DEVICE);
-		fastnet_queue_sync_for_device(q, fresh);
-	}
-	return fresh;
-}
-
-static void fastnet_capture_error(struct fastnet_queue *q)
-{
-	u64_stats_update_begin(&q->counters.syncp);
-	u64_stats_inc(&q->counters.errors);
-	u64_stats_update_end(&q->counters.syncp);
-}
-
-static __always_inline void fastnet_queue_publish(struct fastnet_queue *q,
-						  u32 frames)
-{
-	fastnet_queue_count_pushed(q, frames);
-	/* fastnet_ring_publish() has the barrier between index and queue, (C) */
-	if (fastnet_ring_publish(&q->ring) && waitqueue_active(q->wait))
-		wake_up_interruptible_poll(q->wait, EPOLLIN | EPOLLRDNORM);
-}
-
-static unsigned int fastnet_capture_flush(struct fastnet_queue *q)
-{
-	u32 frames = q->ring.producer - q->ring.shared->producer;
-	unsigned int bytes = q->ring.pending_bytes;
-
-	if (frames) {
-		fastnet_queue_count_device(q, frames, bytes);
-		fastnet_queue_publish(q, frames);
-	}
-	return bytes;
-}
-
-static int fastnet_capture_busy(const struct fastnet_queue *q,
-				struct fastnet_reason *reason)
-{
-	return fastnet_port_busy(container_of(q->wait, struct fastnet_port,
-					      wait), reason);
-}
-
-/* Zero-copy mode of /dev/fastnet. */
-const struct fastnet_queue_ops fastnet_capture_ops = {
-	.take		= fastnet_capture_take,
-	.give		= fastnet_capture_give,
-	.receive	= fastnet_capture_receive,
-	.error		= fastnet_capture_error,
-	.flush		= fastnet_capture_flush,
-	.busy		= fastnet_capture_busy,
-};
-
-/**
- * fastnet_queue_lose - count a frame that there was no memory to copy
- * @q: queue in copy mode
- *
- * Context: rx_handler.
- */
-void fastnet_queue_lose(struct fastnet_queue *q)
-{
-	spin_lock(&q->lock);
-	fastnet_queue_count_drop(q);
-	spin_unlock(&q->lock);
+err_free_ring:
+	fastnet_ring_free(&c->queue.ring);
+err_uncharge:
+	fastnet_memlock_uncharge(&c->memlock);
+	return err;
 }
 
 /**
- * fastnet_queue_drop - count frames in drop mode
- * @q: queue in drop mode
- * @frames: how many
- * @bytes: in all of them
+ * fastnet_capture_create - allocate a capture with its buffers
+ * @config: checked by fastnet_capture_configure()
+ * @dma_dev: device that is to write into the buffers, or NULL
+ * @wait: where readers sleep; must outlive the time until
+ *	fastnet_queue_left()
  *
- * Context: rx_handler.
+ * Context: Process, may sleep for long: better without rtnl. @dma_dev must stay
+ * bound to its driver until fastnet_capture_retire().
+ * Return: The capture, or ERR_PTR(-ENOMEM) with nothing left allocated.
  */
-void fastnet_queue_drop(struct fastnet_queue *q, u32 frames, unsigned int bytes)
+struct fastnet_capture *
+fastnet_capture_create(const struct fastnet_capture_config *config,
+		       struct device *dma_dev, wait_queue_head_t *wait)
 {
-	spin_lock(&q->lock);
-	q->ring.pending_bytes = bytes;
-	fastnet_queue_count_pushed(q, frames);
-	spin_unlock(&q->lock);
+	struct fastnet_capture *c = kzalloc(sizeof(*c), FASTNET_GFP);
+	int err;
+
+	if (!c)
+		return ERR_PTR(-ENOMEM);
+
+	c->queue.ops = &fastnet_capture_ops;
+	c->mode = config->mode;
+	c->queue.max_frame = config->max_frame;
+	c->wait = wait;
+	spin_lock_init(&c->lock);
+	mutex_init(&c->read_lock);
+	kref_init(&c->refs);
+	u64_stats_init(&c->counters.syncp);
+
+	if (config->buffers) {
+		err = fastnet_capture_alloc_ring(c, config, dma_dev);
+		if (err) {
+			kfree(c);
+			return ERR_PTR(err);
+		}
+	}
+	return c;
 }
 
 /**
- * fastnet_queue_copy_skb - deliver a copy of a frame
- * @q: queue in copy mode
- * @skb: frame, data where it starts; still the caller's
+ * fastnet_capture_retire - drop the mode's reference
+ * @c: capture after fastnet_queue_left(), or never used; or NULL
  *
- * Context: rx_handler.
+ * Context: Process, before the device is unbound from its driver.
  */
-void fastnet_queue_copy_skb(struct fastnet_queue *q, struct sk_buff *skb)
+void fastnet_capture_retire(struct fastnet_capture *c)
 {
-	unsigned int len = min(skb->len, q->pool.buffer_size);
-	bool truncated = len < skb->len;
-	struct fastnet_buf *buf;
+	if (!c || c->queue.abandoned)
+		return;
 
-	spin_lock(&q->lock);
-	if (unlikely(!fastnet_queue_has_free(q))) {
-		fastnet_queue_count_drop(q);
-		goto unlock;
-	}
+	fastnet_pool_unmap_dma(&c->pool);
+	fastnet_capture_put(c);
+}
 
-	buf = fastnet_ring_take(&q->ring);
-	if (likely(!skb_is_nonlinear(skb))) {
-		skb_copy_from_linear_data(skb, buf->data, len);
-	} else if (skb_copy_bits(skb, 0, buf->data, len)) {
-		fastnet_ring_give(&q->ring, buf);
-		fastnet_queue_count_drop(q);
-		goto unlock;
+static void fastnet_capture_free(struct kref *refs)
+{
+	struct fastnet_capture *c = container_of(refs, struct fastnet_capture,
+						 refs);
+
+	if (fastnet_capture_has_ring(c)) {
+		fastnet_pool_free(&c->pool);
+		fastnet_ring_free(&c->queue.ring);
+		fastnet_memlock_uncharge(&c->memlock);
 	}
-	if (unlikely(truncated)) {
-		u64_stats_update_begin(&q->counters.syncp);
-		u64_stats_inc(&q->counters.truncated);
-		u64_stats_update_end(&q->counters.syncp);
-	}
-	fastnet_queue_stamp(q);
-	fastnet_ring_push(&q->ring, buf, len, truncated ? FASTNET_DESC_TRUNCATED : 0);
-	fastnet_queue_publish(q, 1);
-unlock:
-	spin_unlock(&q->lock);
+	mutex_destroy(&c->read_lock);
+	kfree(c);
+}
+
+/**
+ * fastnet_capture_put - drop a reference; the last one frees the capture
+ * @c: capture
+ *
+ * Context: Process.
+ */
+void fastnet_capture_put(struct fastnet_capture *c)
+{
+	kref_put(&c->refs, fastnet_capture_free);
+}
+
+/**
+ * fastnet_capture_statistics - read the counters
+ * @c: capture
+ * @stats: the counters in it are filled in
+ *
+ * Context: Process or RCU read side.
+ */
+void fastnet_capture_statistics(const struct fastnet_capture *c,
+				struct fastnet_statistics *stats)
+{
+	const struct fastnet_counters *counters = &c->counters;
+	unsigned int start;
+
+	do {
+		start = u64_stats_fetch_begin(&counters->syncp);
+		stats->received = u64_stats_read(&counters->received);
+		stats->bytes = u64_stats_read(&counters->bytes);
+		stats->dropped = u64_stats_read(&counters->dropped);
+		stats->errors = u64_stats_read(&counters->errors);
+		stats->truncated = u64_stats_read(&counters->truncated);
+	} while (u64_stats_fetch_retry(&counters->syncp, start));
+
+	stats->truncated += atomic64_read(&c->read_truncated);
+	stats->bad_consumer = READ_ONCE(c->queue.ring.failed);
 }

@@ -133,7 +133,7 @@ static int fastnet_ioctl_get_statistics(struct fastnet_port *port,
 					void __user *arg)
 {
 	struct fastnet_statistics stats;
-	struct fastnet_queue *q;
+	struct fastnet_capture *c;
 	u32 user_size;
 	int err;
 
@@ -145,11 +145,11 @@ static int fastnet_ioctl_get_statistics(struct fastnet_port *port,
 	if (stats.reserved)
 		return -EINVAL;
 
-	q = fastnet_port_get_queue(port);
-	if (IS_ERR(q))
-		return PTR_ERR(q);
-	fastnet_queue_statistics(q, &stats);
-	fastnet_queue_put(q);
+	c = fastnet_port_get_capture(port);
+	if (IS_ERR(c))
+		return PTR_ERR(c);
+	fastnet_capture_statistics(c, &stats);
+	fastnet_capture_put(c);
 
 	stats.size = min_t(size_t, user_size, sizeof(stats));
 	return copy_to_user(arg, &stats, stats.size) ? -EFAULT : 0;
@@ -173,14 +173,14 @@ static long fastnet_ioctl(struct file *file, unsigned int cmd,
 static ssize_t fastnet_try_read(struct fastnet_port *port, struct iov_iter *to,
 				bool nonblock)
 {
-	struct fastnet_queue *q = fastnet_port_get_queue(port);
+	struct fastnet_capture *c = fastnet_port_get_capture(port);
 	ssize_t ret;
 
-	if (IS_ERR(q))
-		return PTR_ERR(q);
+	if (IS_ERR(c))
+		return PTR_ERR(c);
 
-	ret = fastnet_queue_read(q, to, nonblock);
-	fastnet_queue_put(q);
+	ret = fastnet_capture_read(c, to, nonblock);
+	fastnet_capture_put(c);
 	return ret;
 }
 
@@ -226,14 +226,15 @@ static __poll_t fastnet_poll(struct file *file, poll_table *wait)
 
 static int fastnet_mmap(struct file *file, struct vm_area_struct *vma)
 {
-	struct fastnet_queue *q = fastnet_port_get_queue(file->private_data);
+	struct fastnet_port *port = file->private_data;
+	struct fastnet_capture *c = fastnet_port_get_capture(port);
 	int err;
 
-	if (IS_ERR(q))
-		return PTR_ERR(q);
+	if (IS_ERR(c))
+		return PTR_ERR(c);
 
-	err = fastnet_queue_mmap(q, vma);
-	fastnet_queue_put(q);
+	err = fastnet_capture_mmap(c, vma);
+	fastnet_capture_put(c);
 	return err;
 }
 

@@ -511,7 +511,7 @@ static void fastnet_chardev_test_map_flags(struct kunit *test)
 	fastnet_process_end(p);
 }
 
-/* A child inherits mappings: each holds the queue. */
+/* A child inherits mappings: each holds the capture. */
 static void fastnet_chardev_test_map_twice(struct kunit *test)
 {
 	struct fastnet_process *p = fastnet_process_begin(test, test->priv);

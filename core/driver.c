@@ -13,6 +13,7 @@
 
 #include "driver.h"
 #include "queue.h"
+#include "reason.h"
 
 /* Under rtnl. */
 static LIST_HEAD(fastnet_drivers);

@@ -146,28 +146,28 @@ struct fastnet_test_nic *fastnet_test_nic(const struct net_device *dev)
 }
 
 /**
- * fastnet_test_queue_create - a queue, without a port
+ * fastnet_test_capture_create - a capture, without a port
  * @dev: device that is to deliver
  * @config: what it is to be like
  * @wait: where readers sleep
  *
- * Return: The queue, or an ERR_PTR().
+ * Return: The capture, or an ERR_PTR().
  */
-struct fastnet_queue *
-fastnet_test_queue_create(struct net_device *dev,
-			  const struct fastnet_queue_config *config,
-			  wait_queue_head_t *wait)
+struct fastnet_capture *
+fastnet_test_capture_create(struct net_device *dev,
+			    const struct fastnet_capture_config *config,
+			    wait_queue_head_t *wait)
 {
 	bool zerocopy = config->mode == FASTNET_MODE_ZEROCOPY;
-	struct fastnet_queue *q;
+	struct fastnet_capture *c;
 
-	q = fastnet_queue_create(config, zerocopy ? dev->dev.parent : NULL,
-				 wait);
-	if (IS_ERR(q))
-		return q;
-	q->dev = dev;
-	q->max_frame = config->max_frame ?: config->buffer_size;
-	return q;
+	c = fastnet_capture_create(config, zerocopy ? dev->dev.parent : NULL,
+				   wait);
+	if (IS_ERR(c))
+		return c;
+	c->queue.dev = dev;
+	c->queue.max_frame = config->max_frame ?: config->buffer_size;
+	return c;
 }
 
 /**
@@ -183,23 +183,23 @@ fastnet_test_queue_create(struct net_device *dev,
 int fastnet_test_set_mode(struct fastnet_port *port, struct net_device *dev,
 			  struct fastnet_mode_request *req)
 {
-	struct fastnet_queue_config config;
+	struct fastnet_capture_config config;
 	struct fastnet_reason reason = {};
-	struct fastnet_queue *q = NULL;
+	struct fastnet_capture *c = NULL;
 	int err;
 
 	err = fastnet_port_prepare(port, dev, req, &config, &reason);
 	if (err)
 		return err;
 	if (config.mode) {
-		q = fastnet_test_queue_create(dev, &config, &port->wait);
-		if (IS_ERR(q))
-			return PTR_ERR(q);
+		c = fastnet_test_capture_create(dev, &config, &port->wait);
+		if (IS_ERR(c))
+			return PTR_ERR(c);
 	}
-	err = fastnet_port_set_mode(port, dev, req, &q, &reason);
-	fastnet_queue_retire(q);
+	err = fastnet_port_set_mode(port, dev, req, &c, &reason);
+	fastnet_capture_retire(c);
 	if (!err)
-		fastnet_queue_describe(&config, req);
+		fastnet_capture_describe(&config, req);
 	return err;
 }
 

@@ -51,10 +51,10 @@ struct fastnet_test_sleeper {
 struct net_device *fastnet_test_netdev(struct kunit *test);
 struct net_device *fastnet_test_netdev_without_zc(struct kunit *test);
 struct fastnet_test_nic *fastnet_test_nic(const struct net_device *dev);
-struct fastnet_queue *
-fastnet_test_queue_create(struct net_device *dev,
-			  const struct fastnet_queue_config *config,
-			  wait_queue_head_t *wait);
+struct fastnet_capture *
+fastnet_test_capture_create(struct net_device *dev,
+			    const struct fastnet_capture_config *config,
+			    wait_queue_head_t *wait);
 int fastnet_test_set_mode(struct fastnet_port *port, struct net_device *dev,
 			  struct fastnet_mode_request *req);
 void fastnet_test_deliver(struct net_device *dev, const void *frame,

@@ -27,14 +27,15 @@ struct fastnet_port *fastnet_port_create(void)
 	return port;
 }
 
-static struct fastnet_queue *fastnet_port_queue(const struct fastnet_port *port)
+static struct fastnet_capture *
+fastnet_port_capture(const struct fastnet_port *port)
 {
-	return rtnl_dereference(port->queue);
+	return rtnl_dereference(port->capture);
 }
 
-static u32 fastnet_queue_mode(const struct fastnet_queue *q)
+static u32 fastnet_capture_mode(const struct fastnet_capture *c)
 {
-	return q ? q->mode : FASTNET_MODE_NORMAL;
+	return c ? c->mode : FASTNET_MODE_NORMAL;
 }
 
 static void fastnet_port_bind(struct fastnet_port *port, struct net_device *dev)
@@ -75,7 +76,7 @@ static void fastnet_port_set_owner(struct fastnet_port *port)
 }
 
 /* The stack merges frames before the rx_handler sees them. */
-static struct fastnet_needs fastnet_port_needs(const struct fastnet_queue *q,
+static struct fastnet_needs fastnet_port_needs(const struct fastnet_capture *c,
 					       bool promiscuous)
 {
 	struct fastnet_needs needs = {
@@ -83,17 +84,17 @@ static struct fastnet_needs fastnet_port_needs(const struct fastnet_queue *q,
 		.promiscuous = promiscuous,
 	};
 
-	if (q->mode != FASTNET_MODE_DROP) {
+	if (c->mode != FASTNET_MODE_DROP) {
 		needs.features_off |= FASTNET_FEATURES_THAT_ALTER;
-		needs.max_mtu = fastnet_queue_max_mtu(q);
+		needs.max_mtu = fastnet_capture_max_mtu(c);
 	}
-	if (q->mode != FASTNET_MODE_ZEROCOPY)
+	if (c->mode != FASTNET_MODE_ZEROCOPY)
 		needs.features_held = NETIF_F_GRO;
 	return needs;
 }
 
 static int fastnet_port_enter_zerocopy(struct net_device *dev,
-				       struct fastnet_queue *q,
+				       struct fastnet_capture *c,
 				       struct fastnet_reason *reason)
 {
 	const struct fastnet_driver *driver = fastnet_driver_of(dev);
@@ -103,21 +104,21 @@ static int fastnet_port_enter_zerocopy(struct net_device *dev,
 		return fastnet_refuse(reason, -EOPNOTSUPP,
 				      "VLAN stripping or LRO cannot be switched off: use copy mode");
 
-	q->napi = driver->napi;
-	q->count_received = driver->ops->count_received;
-	return fastnet_driver_set_queue(dev, q, reason);
+	c->queue.napi = driver->napi;
+	c->queue.count_received = driver->ops->count_received;
+	return fastnet_driver_set_queue(dev, &c->queue, reason);
 }
 
 /*
- * Make @q the queue that the device delivers to. What is needed is there before
- * the first frame, and what is no longer needed until after the last one.
+ * Make @c what the device delivers to. What is needed is there before the first
+ * frame, and what is no longer needed until after the last one.
  */
 static int fastnet_port_enter(struct fastnet_port *port, struct net_device *dev,
-			      struct fastnet_queue *q, bool promiscuous,
+			      struct fastnet_capture *c, bool promiscuous,
 			      struct fastnet_reason *reason)
 {
-	u32 old_mode = fastnet_queue_mode(fastnet_port_queue(port));
-	struct fastnet_needs needs = fastnet_port_needs(q, promiscuous);
+	u32 old_mode = fastnet_capture_mode(fastnet_port_capture(port));
+	struct fastnet_needs needs = fastnet_port_needs(c, promiscuous);
 	struct fastnet_needs both, old = port->claim.needs;
 	int err;
 
@@ -129,16 +130,16 @@ static int fastnet_port_enter(struct fastnet_port *port, struct net_device *dev,
 				      err == -ENOMEM ? "no memory" :
 				      "too many have made the device promiscuous: use FASTNET_NO_PROMISC");
 
-	q->dev = dev;
-	if (q->mode == FASTNET_MODE_ZEROCOPY) {
-		err = fastnet_port_enter_zerocopy(dev, q, reason);
+	c->queue.dev = dev;
+	if (c->mode == FASTNET_MODE_ZEROCOPY) {
+		err = fastnet_port_enter_zerocopy(dev, c, reason);
 		if (err)
 			goto err_claim;
 	}
-	rcu_assign_pointer(port->queue, q);
+	rcu_assign_pointer(port->capture, c);
 	/* The rx_handler takes frames before the device delivers any. */
 	if (old_mode == FASTNET_MODE_ZEROCOPY &&
-	    q->mode != FASTNET_MODE_ZEROCOPY)
+	    c->mode != FASTNET_MODE_ZEROCOPY)
 		fastnet_driver_set_queue(dev, NULL, reason);
 	fastnet_claim_change(dev, &port->claim, &needs); /* less never fails */
 	return 0;
@@ -158,24 +159,24 @@ err_claim:
  * The port stays bound to its device.
  *
  * Context: rtnl, may sleep.
- * Return: The queue that was used, for fastnet_queue_retire(), or NULL.
+ * Return: The capture that was used, for fastnet_capture_retire(), or NULL.
  */
-struct fastnet_queue *fastnet_port_leave_mode(struct fastnet_port *port)
+struct fastnet_capture *fastnet_port_leave_mode(struct fastnet_port *port)
 {
-	struct fastnet_queue *q = fastnet_port_queue(port);
+	struct fastnet_capture *c = fastnet_port_capture(port);
 	struct net_device *dev = port->dev;
 
-	if (!q)
+	if (!c)
 		return NULL;
 
-	if (q->mode == FASTNET_MODE_ZEROCOPY)
+	if (c->mode == FASTNET_MODE_ZEROCOPY)
 		fastnet_driver_set_queue(dev, NULL, NULL);
-	RCU_INIT_POINTER(port->queue, NULL);
+	RCU_INIT_POINTER(port->capture, NULL);
 	netdev_rx_handler_unregister(dev); /* waits for RCU readers of both */
 	fastnet_claim_drop(dev, &port->claim);
-	fastnet_queue_left(q);
+	fastnet_queue_left(&c->queue);
 	wake_up_all(&port->wait);
-	return q;
+	return c;
 }
 
 static int fastnet_port_hook(struct fastnet_port *port, struct net_device *dev,
@@ -183,7 +184,7 @@ static int fastnet_port_hook(struct fastnet_port *port, struct net_device *dev,
 {
 	int err;
 
-	if (fastnet_port_queue(port))
+	if (fastnet_port_capture(port))
 		return 0;
 
 	err = netdev_rx_handler_register(dev, fastnet_rx_handler, port);
@@ -240,22 +241,22 @@ static int fastnet_port_check_owner(const struct fastnet_port *port,
  * @port: port
  * @dev: device
  * @req: mode, flags, and number and size of buffers
- * @config: what the queue is to be like
+ * @config: what the capture is to be like
  * @reason: says what is wrong
  *
  * Context: rtnl.
  * Return: 0; -ENODEV when the port's device has gone; -EBUSY when the port has
  * another device, or the device another port; -EOPNOTSUPP for zero-copy mode
  * without a driver for it, and for busy polling of a device that has no NAPI;
- * or what fastnet_queue_configure() returns.
+ * or what fastnet_capture_configure() returns.
  */
 int fastnet_port_prepare(const struct fastnet_port *port,
 			 struct net_device *dev,
 			 const struct fastnet_mode_request *req,
-			 struct fastnet_queue_config *config,
+			 struct fastnet_capture_config *config,
 			 struct fastnet_reason *reason)
 {
-	const struct fastnet_queue *mine = fastnet_port_queue(port);
+	const struct fastnet_capture *mine = fastnet_port_capture(port);
 	const struct fastnet_driver *driver = NULL;
 	int err;
 
@@ -263,7 +264,7 @@ int fastnet_port_prepare(const struct fastnet_port *port,
 	if (err)
 		return err;
 
-	*config = (struct fastnet_queue_config) { .mode = req->mode };
+	*config = (struct fastnet_capture_config) { .mode = req->mode };
 	if (req->mode == FASTNET_MODE_NORMAL)
 		return 0;
 	config->buffers = req->buffers;
@@ -276,19 +277,21 @@ int fastnet_port_prepare(const struct fastnet_port *port,
 		if (!driver)
 			return fastnet_refuse(reason, -EOPNOTSUPP,
 					      "the driver has no zero-copy receive for this device: use copy mode");
-		err = fastnet_driver_check_free(driver, mine, reason);
+		err = fastnet_driver_check_free(driver,
+						mine ? &mine->queue : NULL,
+						reason);
 		if (err)
 			return err;
 	}
-	return fastnet_queue_configure(dev, driver, config, reason);
+	return fastnet_capture_configure(dev, driver, config, reason);
 }
 
 static void fastnet_port_set_normal(struct fastnet_port *port,
 				    struct net_device *dev,
 				    struct fastnet_mode_request *req,
-				    struct fastnet_queue **q)
+				    struct fastnet_capture **c)
 {
-	*q = fastnet_port_leave_mode(port);
+	*c = fastnet_port_leave_mode(port);
 	fastnet_port_bind(port, dev);
 }
 
@@ -297,7 +300,7 @@ static void fastnet_port_set_normal(struct fastnet_port *port,
  * @port: port
  * @dev: device
  * @req: mode and flags; gets the number of the device's NAPI
- * @q: queue that was made as fastnet_port_prepare() said, to be used; on return
+ * @c: capture made as fastnet_port_prepare() said, to be used; on return
  *	the one to be retired: after an error that, else the one used before, if
  *	any. The request for normal mode comes with NULL.
  * @reason: says what is wrong
@@ -311,16 +314,16 @@ static void fastnet_port_set_normal(struct fastnet_port *port,
  */
 int fastnet_port_set_mode(struct fastnet_port *port, struct net_device *dev,
 			  struct fastnet_mode_request *req,
-			  struct fastnet_queue **q,
+			  struct fastnet_capture **c,
 			  struct fastnet_reason *reason)
 {
-	struct fastnet_queue *old = fastnet_port_queue(port);
+	struct fastnet_capture *old = fastnet_port_capture(port);
 	bool promiscuous = req->mode != FASTNET_MODE_DROP &&
 			   !(req->flags & FASTNET_NO_PROMISC);
 	int err;
 
 	if (req->mode == FASTNET_MODE_NORMAL) {
-		fastnet_port_set_normal(port, dev, req, q);
+		fastnet_port_set_normal(port, dev, req, c);
 		return 0;
 	}
 
@@ -328,7 +331,7 @@ int fastnet_port_set_mode(struct fastnet_port *port, struct net_device *dev,
 	if (err)
 		return err;
 
-	err = fastnet_port_enter(port, dev, *q, promiscuous, reason);
+	err = fastnet_port_enter(port, dev, *c, promiscuous, reason);
 	if (err) {
 		if (!old)
 			netdev_rx_handler_unregister(dev);
@@ -336,14 +339,14 @@ int fastnet_port_set_mode(struct fastnet_port *port, struct net_device *dev,
 	}
 
 	WRITE_ONCE(port->busy_poll, req->busy_poll);
-	req->napi_id = fastnet_queue_napi_id(*q);
+	req->napi_id = fastnet_queue_napi_id(&(*c)->queue);
 	fastnet_port_bind(port, dev);
 	fastnet_port_set_owner(port);
 	if (old) {
 		synchronize_net();
-		fastnet_queue_left(old);
+		fastnet_queue_left(&old->queue);
 	}
-	*q = old;
+	*c = old;
 	wake_up_all(&port->wait);
 	return 0;
 }
@@ -356,7 +359,7 @@ int fastnet_port_set_mode(struct fastnet_port *port, struct net_device *dev,
  */
 void fastnet_port_stop(struct fastnet_port *port)
 {
-	struct fastnet_queue *q;
+	struct fastnet_capture *c;
 	struct device *parent;
 
 	rtnl_lock();
@@ -365,9 +368,9 @@ void fastnet_port_stop(struct fastnet_port *port)
 
 	fastnet_parent_lock(parent);
 	rtnl_lock();
-	q = fastnet_port_leave_mode(port);
+	c = fastnet_port_leave_mode(port);
 	rtnl_unlock();
-	fastnet_queue_retire(q);
+	fastnet_capture_retire(c);
 	fastnet_parent_unlock(parent);
 }
 
@@ -397,8 +400,8 @@ void fastnet_port_release(struct fastnet_port *port)
 void fastnet_port_device_gone(struct fastnet_port *port)
 {
 	WRITE_ONCE(port->gone, true);
-	smp_wmb(); /* gone before there is no queue: fastnet_port_poll() */
-	fastnet_queue_retire(fastnet_port_leave_mode(port));
+	smp_wmb(); /* gone before there is no capture: fastnet_port_poll() */
+	fastnet_capture_retire(fastnet_port_leave_mode(port));
 	fastnet_port_unbind(port);
 	wake_up_all(&port->wait);
 }
@@ -418,25 +421,25 @@ struct fastnet_port *fastnet_port_of(const struct net_device *dev)
 }
 
 /**
- * fastnet_port_get_queue - the queue to read from
+ * fastnet_port_get_capture - the capture to read from
  * @port: port
  *
  * Context: Process.
- * Return: The queue with a reference for the caller; ERR_PTR(-ENODEV) when the
- * device has gone, ERR_PTR(-ENOTCONN) in normal mode.
+ * Return: The capture with a reference for the caller; ERR_PTR(-ENODEV) when
+ * the device has gone, ERR_PTR(-ENOTCONN) in normal mode.
  */
-struct fastnet_queue *fastnet_port_get_queue(struct fastnet_port *port)
+struct fastnet_capture *fastnet_port_get_capture(struct fastnet_port *port)
 {
-	struct fastnet_queue *q;
+	struct fastnet_capture *c;
 
 	if (READ_ONCE(port->gone))
 		return ERR_PTR(-ENODEV);
 
 	rcu_read_lock();
-	q = rcu_dereference(port->queue);
-	if (q)
-		kref_get(&q->refs);
+	c = rcu_dereference(port->capture);
+	if (c)
+		kref_get(&c->refs);
 	rcu_read_unlock();
 
-	return q ?: ERR_PTR(-ENOTCONN);
+	return c ?: ERR_PTR(-ENOTCONN);
 }

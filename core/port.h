@@ -12,7 +12,7 @@
 #include <linux/sched.h>
 #include <linux/wait.h>
 
-#include "queue.h"
+#include "capture.h"
 #include "settings.h"
 
 /* Each byte of a name may become four. */
@@ -20,7 +20,7 @@
 
 /**
  * struct fastnet_port - a front-end's hold on a device
- * @queue: what the device delivers to; NULL in normal mode
+ * @capture: what the device delivers to; NULL in normal mode
  * @wait: where the front-end's readers sleep
  * @dev: the device, referenced; NULL before the first mode is set and after
  *	the device has gone
@@ -33,11 +33,11 @@
  * @comm: its name, with octal escapes where it is not one plain word
  * @list: in the list of ports that have a device
  *
- * Everything is under rtnl; @queue is also read under RCU, @gone and @busy_poll
- * by anyone.
+ * Everything is under rtnl; @capture is also read under RCU, @gone and
+ * @busy_poll by anyone.
  */
 struct fastnet_port {
-	struct fastnet_queue __rcu *queue;
+	struct fastnet_capture __rcu *capture;
 	wait_queue_head_t wait;
 	struct net_device *dev;
 	netdevice_tracker dev_tracker;
@@ -59,14 +59,14 @@ int fastnet_port_busy(const struct fastnet_port *owner,
 int fastnet_port_prepare(const struct fastnet_port *port,
 			 struct net_device *dev,
 			 const struct fastnet_mode_request *req,
-			 struct fastnet_queue_config *config,
+			 struct fastnet_capture_config *config,
 			 struct fastnet_reason *reason);
 int fastnet_port_set_mode(struct fastnet_port *port, struct net_device *dev,
 			  struct fastnet_mode_request *req,
-			  struct fastnet_queue **q,
+			  struct fastnet_capture **c,
 			  struct fastnet_reason *reason);
-struct fastnet_queue *fastnet_port_leave_mode(struct fastnet_port *port);
-struct fastnet_queue *fastnet_port_get_queue(struct fastnet_port *port);
+struct fastnet_capture *fastnet_port_leave_mode(struct fastnet_port *port);
+struct fastnet_capture *fastnet_port_get_capture(struct fastnet_port *port);
 
 /* What happens to a device, from the notifier; rtnl. */
 void fastnet_port_device_gone(struct fastnet_port *port);
@@ -80,18 +80,18 @@ rx_handler_result_t fastnet_rx_handler(struct sk_buff **pskb);
  *
  * Context: Any.
  * Return: EPOLLHUP when the device has gone, EPOLLERR in normal mode, what
- * fastnet_queue_poll() returns otherwise.
+ * fastnet_capture_poll() returns otherwise.
  */
 static inline __poll_t fastnet_port_poll(struct fastnet_port *port)
 {
-	struct fastnet_queue *q;
+	struct fastnet_capture *c;
 	__poll_t mask;
 
 	/* In-line where rcu_read_lock() is two calls. */
 	rcu_read_lock_sched();
-	q = rcu_dereference_sched(port->queue);
-	if (likely(q)) {
-		mask = fastnet_queue_poll(q);
+	c = rcu_dereference_sched(port->capture);
+	if (likely(c)) {
+		mask = fastnet_capture_poll(c);
 	} else {
 		smp_rmb(); /* pairs with fastnet_port_device_gone() */
 		mask = READ_ONCE(port->gone) ? EPOLLHUP : EPOLLERR;

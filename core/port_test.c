@@ -98,15 +98,15 @@ static void fastnet_port_test_expect_device(struct kunit *test, u32 mode)
 static void fastnet_port_test_expect(struct kunit *test, u32 mode)
 {
 	struct fastnet_port_fixture *f = test->priv;
-	struct fastnet_queue *q;
+	struct fastnet_capture *c;
 
 	rtnl_lock();
-	q = rtnl_dereference(f->port->queue);
-	KUNIT_EXPECT_EQ(test, q ? q->mode : FASTNET_MODE_NORMAL, mode);
+	c = rtnl_dereference(f->port->capture);
+	KUNIT_EXPECT_EQ(test, c ? c->mode : FASTNET_MODE_NORMAL, mode);
 	KUNIT_EXPECT_PTR_EQ(test, fastnet_port_of(f->dev),
 			    mode ? f->port : NULL);
 	KUNIT_EXPECT_PTR_EQ(test, fastnet_test_nic(f->dev)->zc,
-			    mode == FASTNET_MODE_ZEROCOPY ? q : NULL);
+			    mode == FASTNET_MODE_ZEROCOPY ? &c->queue : NULL);
 	rtnl_unlock();
 	fastnet_port_test_expect_device(test, mode);
 	FASTNET_EXPECT_EVENTS(test, fastnet_port_poll(f->port),
@@ -284,16 +284,16 @@ static void fastnet_port_test_no_driver(struct kunit *test)
 	KUNIT_EXPECT_NOT_NULL(test, rcu_access_pointer(dev->rx_handler));
 }
 
-/* From any mode: refused, and all is as it was, the queue included. */
+/* From any mode: refused, and all is as it was, the capture included. */
 static void fastnet_port_test_expect_refused(struct kunit *test, u32 to,
 					     int expected)
 {
 	u32 mode = *(const u32 *)test->param_value;
 	struct fastnet_port_fixture *f = test->priv;
-	struct fastnet_queue *q = rcu_access_pointer(f->port->queue);
+	struct fastnet_capture *c = rcu_access_pointer(f->port->capture);
 
 	KUNIT_EXPECT_EQ(test, fastnet_port_test_set(test, to), expected);
-	KUNIT_EXPECT_PTR_EQ(test, rcu_access_pointer(f->port->queue), q);
+	KUNIT_EXPECT_PTR_EQ(test, rcu_access_pointer(f->port->capture), c);
 	fastnet_port_test_expect(test, mode);
 }
 
@@ -337,12 +337,12 @@ static void fastnet_port_test_no_memory(struct kunit *test)
 {
 	const struct fastnet_transition *t = test->param_value;
 	struct fastnet_port_fixture *f = test->priv;
-	struct fastnet_queue *q;
+	struct fastnet_capture *c;
 	unsigned int nth = 0;
 	int err;
 
 	KUNIT_ASSERT_EQ(test, fastnet_port_test_set(test, t->from), 0);
-	q = rcu_access_pointer(f->port->queue);
+	c = rcu_access_pointer(f->port->capture);
 	do {
 		struct fastnet_resources before = fastnet_resources;
 
@@ -358,15 +358,15 @@ static void fastnet_port_test_no_memory(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, fastnet_resources.pages, before.pages);
 		KUNIT_EXPECT_EQ(test, fastnet_resources.mappings,
 				before.mappings);
-		KUNIT_EXPECT_PTR_EQ(test, rcu_access_pointer(f->port->queue),
-				    q);
+		KUNIT_EXPECT_PTR_EQ(test, rcu_access_pointer(f->port->capture),
+				    c);
 		fastnet_port_test_expect(test, t->from);
 	} while (nth < 1000);
 	KUNIT_EXPECT_EQ(test, err, 0);
 	fastnet_port_test_expect(test, t->to);
 }
 
-/* A queue that another replaces is there until nobody looks at it any more. */
+/* One that another replaces is there until nobody looks at it any more. */
 static void fastnet_port_test_replaced(struct kunit *test)
 {
 	u32 mode = *(const u32 *)test->param_value;
@@ -392,7 +392,7 @@ static void fastnet_port_test_unregister(struct kunit *test)
 	fastnet_test_get_up(&sleeper, &f->port->wait);
 
 	FASTNET_EXPECT_EVENTS(test, fastnet_port_poll(f->port), EPOLLHUP);
-	KUNIT_EXPECT_EQ(test, PTR_ERR(fastnet_port_get_queue(f->port)),
+	KUNIT_EXPECT_EQ(test, PTR_ERR(fastnet_port_get_capture(f->port)),
 			(long)-ENODEV);
 	KUNIT_EXPECT_NULL(test, f->port->dev);
 	KUNIT_EXPECT_NULL(test, fastnet_test_nic(f->dev)->zc);
@@ -549,23 +549,23 @@ static void fastnet_port_test_foreign_mtu_limit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->dev->max_mtu, 1600U);
 }
 
-/* The queue lives for as long as somebody reads from it. */
-static void fastnet_port_test_queue_reference(struct kunit *test)
+/* The capture lives for as long as somebody reads from it. */
+static void fastnet_port_test_capture_reference(struct kunit *test)
 {
 	struct fastnet_port_fixture *f = test->priv;
-	struct fastnet_queue *q;
+	struct fastnet_capture *c;
 
-	KUNIT_EXPECT_EQ(test, PTR_ERR(fastnet_port_get_queue(f->port)),
+	KUNIT_EXPECT_EQ(test, PTR_ERR(fastnet_port_get_capture(f->port)),
 			(long)-ENOTCONN);
 	KUNIT_ASSERT_EQ(test, fastnet_port_test_set(test, 3), 0);
-	q = fastnet_port_get_queue(f->port);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, q);
+	c = fastnet_port_get_capture(f->port);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, c);
 
 	KUNIT_ASSERT_EQ(test, fastnet_port_test_set(test, 0), 0);
 	KUNIT_EXPECT_EQ(test, fastnet_resources.mappings, 0L);
 	KUNIT_EXPECT_GT(test, fastnet_resources.pages, 0L);
-	FASTNET_EXPECT_EVENTS(test, fastnet_queue_poll(q), 0);
-	fastnet_queue_put(q);
+	FASTNET_EXPECT_EVENTS(test, fastnet_capture_poll(c), 0);
+	fastnet_capture_put(c);
 	KUNIT_EXPECT_EQ(test, fastnet_resources.pages, 0L);
 }
 
@@ -590,11 +590,11 @@ static void fastnet_port_test_forgetful_driver(struct kunit *test)
 {
 	u32 mode = *(const u32 *)test->param_value;
 	struct fastnet_port_fixture *f = test->priv;
-	struct fastnet_queue *q;
+	struct fastnet_capture *c;
 	long pages;
 
 	KUNIT_ASSERT_EQ(test, fastnet_port_test_set(test, 3), 0);
-	q = rcu_dereference_protected(f->port->queue, true);
+	c = rcu_dereference_protected(f->port->capture, true);
 	pages = fastnet_resources.pages;
 	fastnet_test_nic(f->dev)->forgetful = true;
 	KUNIT_EXPECT_EQ(test, fastnet_port_test_set(test, mode), 0);
@@ -605,8 +605,8 @@ static void fastnet_port_test_forgetful_driver(struct kunit *test)
 	KUNIT_EXPECT_GT(test, fastnet_resources.mappings, 0L);
 
 	/* As if the device had lost its power. */
-	q->abandoned = false;
-	fastnet_queue_retire(q);
+	c->queue.abandoned = false;
+	fastnet_capture_retire(c);
 	KUNIT_EXPECT_EQ(test, fastnet_resources.pages, 0L);
 	fastnet_resources.warnings = 0;
 }
@@ -706,7 +706,7 @@ static struct kunit_case fastnet_port_test_cases[] = {
 	KUNIT_CASE(fastnet_port_test_feature_off),
 	KUNIT_CASE_PARAM(fastnet_port_test_mtu, fastnet_mode_gen_params),
 	KUNIT_CASE(fastnet_port_test_foreign_mtu_limit),
-	KUNIT_CASE(fastnet_port_test_queue_reference),
+	KUNIT_CASE(fastnet_port_test_capture_reference),
 	KUNIT_CASE_PARAM(fastnet_port_test_forgetful_driver,
 			 fastnet_mode_gen_params),
 	KUNIT_CASE(fastnet_port_test_bad_driver),

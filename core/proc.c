@@ -26,22 +26,22 @@ static void fastnet_seq_stop(struct seq_file *seq, void *v)
 
 static void fastnet_seq_show_port(struct seq_file *seq,
 				  const struct fastnet_port *port,
-				  const struct fastnet_queue *q)
+				  const struct fastnet_capture *c)
 {
 	struct pid_namespace *ns = proc_pid_ns(file_inode(seq->file)->i_sb);
 	struct fastnet_statistics stats;
 
-	fastnet_queue_statistics(q, &stats);
+	fastnet_capture_statistics(c, &stats);
 	seq_printf(seq, "%-15s %4u %7u %5u %7d %-15s %llu %llu %llu %llu %llu\n",
-		   netdev_name(port->dev), q->mode, q->pool.buffers,
-		   q->pool.buffer_size, pid_nr_ns(port->owner, ns), port->comm,
+		   netdev_name(port->dev), c->mode, c->pool.buffers,
+		   c->pool.buffer_size, pid_nr_ns(port->owner, ns), port->comm,
 		   stats.received, stats.bytes, stats.dropped, stats.errors,
 		   stats.truncated);
 }
 
 static int fastnet_seq_show(struct seq_file *seq, void *v)
 {
-	const struct fastnet_queue *q;
+	const struct fastnet_capture *c;
 	struct fastnet_port *port;
 
 	if (v == &fastnet_ports) {
@@ -50,9 +50,9 @@ static int fastnet_seq_show(struct seq_file *seq, void *v)
 	}
 
 	port = list_entry(v, struct fastnet_port, list);
-	q = rtnl_dereference(port->queue);
-	if (q && net_eq(dev_net(port->dev), seq_file_net(seq)))
-		fastnet_seq_show_port(seq, port, q);
+	c = rtnl_dereference(port->capture);
+	if (c && net_eq(dev_net(port->dev), seq_file_net(seq)))
+		fastnet_seq_show_port(seq, port, c);
 	return 0;
 }
 

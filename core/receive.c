@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What drivers call: each front-end does with it what it is for. */
+#include <linux/fastnet.h>
 #include <linux/module.h>
 #include <linux/netdevice.h>
 

@@ -15,16 +15,29 @@
 
 struct fastnet_receive_fixture {
 	struct net_device *dev;
-	struct fastnet_queue *q;
+	struct fastnet_capture *c;
 	wait_queue_head_t wait;
 	struct fastnet_test_sleeper sleeper;
 };
 
-static struct fastnet_queue *fastnet_test_queue(struct kunit *test)
+static struct fastnet_capture *fastnet_test_capture(struct kunit *test)
 {
 	struct fastnet_receive_fixture *f = test->priv;
 
-	return f->q;
+	return f->c;
+}
+
+/* As the driver sees it. */
+static struct fastnet_queue *fastnet_test_queue(struct kunit *test)
+{
+	return &fastnet_test_capture(test)->queue;
+}
+
+static wait_queue_head_t *fastnet_test_wait(struct kunit *test)
+{
+	struct fastnet_receive_fixture *f = test->priv;
+
+	return &f->wait;
 }
 
 static struct net_device *fastnet_test_dev(struct kunit *test)
@@ -45,7 +58,7 @@ static struct fastnet_statistics fastnet_test_stats(struct kunit *test)
 {
 	struct fastnet_statistics stats = {};
 
-	fastnet_queue_statistics(fastnet_test_queue(test), &stats);
+	fastnet_capture_statistics(fastnet_test_capture(test), &stats);
 	return stats;
 }
 
@@ -63,19 +76,19 @@ static struct fastnet_descriptor *fastnet_test_desc(struct kunit *test, u32 i)
 	return &ring->shared->descriptor[i & ring->mask];
 }
 
-/* In place of the queue of the fixture, another one. */
-static void fastnet_test_renew_queue(struct kunit *test, u32 mode)
+/* In place of the capture of the fixture, another one. */
+static void fastnet_test_renew_capture(struct kunit *test, u32 mode)
 {
 	struct fastnet_receive_fixture *f = test->priv;
-	const struct fastnet_queue_config config = {
+	const struct fastnet_capture_config config = {
 		.mode = mode,
 		.buffers = mode == FASTNET_MODE_DROP ? 0 : FASTNET_TEST_QUEUE,
 		.buffer_size = 2048,
 	};
 
-	fastnet_queue_retire(f->q);
-	f->q = fastnet_test_queue_create(f->dev, &config, &f->wait);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, f->q);
+	fastnet_capture_retire(f->c);
+	f->c = fastnet_test_capture_create(f->dev, &config, &f->wait);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, f->c);
 }
 
 /* The driver gets half of the buffers; what it gives back it gets again. */
@@ -301,7 +314,7 @@ static void fastnet_receive_test_failed_ring(struct kunit *test)
 	struct fastnet_buf *buf = fastnet_get_next_buffer(q);
 	struct fastnet_buf *spare = fastnet_get_next_buffer(q);
 
-	fastnet_test_sleep(sleeper, q->wait);
+	fastnet_test_sleep(sleeper, fastnet_test_wait(test));
 	fastnet_test_consume(test, 2);
 	buf = fastnet_receive(q, buf, 60);
 	fastnet_flush(q);
@@ -315,7 +328,7 @@ static void fastnet_receive_test_failed_ring(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fastnet_test_stats(test).bad_consumer, 1ULL);
 	KUNIT_EXPECT_EQ(test, fastnet_flush(q), 0U);
 
-	fastnet_test_get_up(sleeper, q->wait);
+	fastnet_test_get_up(sleeper, fastnet_test_wait(test));
 	fastnet_put_buffer(q, buf);
 }
 
@@ -326,7 +339,7 @@ static void fastnet_receive_test_wake(struct kunit *test)
 	struct fastnet_queue *q = fastnet_test_queue(test);
 	struct fastnet_buf *buf = fastnet_get_next_buffer(q);
 
-	fastnet_test_sleep(sleeper, q->wait);
+	fastnet_test_sleep(sleeper, fastnet_test_wait(test));
 	buf = fastnet_receive(q, buf, 60);
 	buf = fastnet_receive(q, buf, 60);
 	KUNIT_EXPECT_EQ(test, sleeper->woken, 0U);
@@ -345,7 +358,7 @@ static void fastnet_receive_test_wake(struct kunit *test)
 	buf = fastnet_receive(q, buf, 60);
 	fastnet_flush(q);
 	KUNIT_EXPECT_EQ(test, sleeper->woken, 2U);
-	fastnet_test_get_up(sleeper, q->wait);
+	fastnet_test_get_up(sleeper, fastnet_test_wait(test));
 	fastnet_put_buffer(q, buf);
 }
 
@@ -356,7 +369,7 @@ static void fastnet_receive_test_sync(struct kunit *test)
 	struct fastnet_buf *buf;
 
 	fastnet_resources.need_sync = true;
-	fastnet_test_renew_queue(test, FASTNET_MODE_ZEROCOPY);
+	fastnet_test_renew_capture(test, FASTNET_MODE_ZEROCOPY);
 	q = fastnet_test_queue(test);
 
 	buf = fastnet_get_next_buffer(q);
@@ -377,7 +390,7 @@ static void fastnet_receive_test_no_sync(struct kunit *test)
 	struct fastnet_queue *q = fastnet_test_queue(test);
 	struct fastnet_buf *buf = fastnet_get_next_buffer(q);
 
-	if (q->pool.dma_sync)
+	if (fastnet_test_capture(test)->pool.dma_sync)
 		kunit_skip(test, "memory is not coherent");
 	buf = fastnet_receive(q, buf, 60);
 	buf = fastnet_receive(q, buf, 60);
@@ -518,13 +531,13 @@ static void fastnet_model_flush(struct kunit *test,
 static void fastnet_model_read(struct kunit *test,
 			       struct fastnet_receive_model *m)
 {
-	struct fastnet_queue *q = fastnet_test_queue(test);
-	u32 published = q->ring.shared->producer;
+	struct fastnet_capture *c = fastnet_test_capture(test);
+	u32 published = c->queue.ring.shared->producer;
 	u32 limit = fastnet_test_below(&m->random, FASTNET_TEST_QUEUE);
 
 	while (m->consumed != published && limit--) {
 		u32 offset = fastnet_test_desc(test, m->consumed)->offset;
-		u32 *data = q->pool.buffer[offset / 2048].data;
+		u32 *data = c->pool.buffer[offset / 2048].data;
 
 		KUNIT_ASSERT_EQ(test, *data,
 				m->number[m->consumed % FASTNET_TEST_QUEUE]);
@@ -562,7 +575,7 @@ static void fastnet_receive_test_random(struct kunit *test)
 
 static int fastnet_receive_test_begin(struct kunit *test)
 {
-	const struct fastnet_queue_config config = {
+	const struct fastnet_capture_config config = {
 		.mode = FASTNET_MODE_ZEROCOPY,
 		.buffers = FASTNET_TEST_QUEUE,
 		.buffer_size = 2048,
@@ -576,13 +589,13 @@ static int fastnet_receive_test_begin(struct kunit *test)
 	init_waitqueue_head(&f->wait);
 	f->dev = fastnet_test_netdev_without_zc(test);
 	fastnet_resources_begin(test);
-	f->q = fastnet_test_queue_create(f->dev, &config, &f->wait);
-	return PTR_ERR_OR_ZERO(f->q);
+	f->c = fastnet_test_capture_create(f->dev, &config, &f->wait);
+	return PTR_ERR_OR_ZERO(f->c);
 }
 
 static void fastnet_receive_test_end(struct kunit *test)
 {
-	fastnet_queue_retire(fastnet_test_queue(test));
+	fastnet_capture_retire(fastnet_test_capture(test));
 	fastnet_resources_expect_none(test);
 }
 

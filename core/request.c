@@ -29,7 +29,7 @@ static bool fastnet_capable(const struct net_device *dev)
 static int fastnet_request_find(struct fastnet_port *port,
 				const struct fastnet_mode_request *req,
 				struct fastnet_target *target,
-				struct fastnet_queue_config *config,
+				struct fastnet_capture_config *config,
 				struct fastnet_reason *reason)
 {
 	struct net_device *dev;
@@ -56,8 +56,8 @@ static int fastnet_request_find(struct fastnet_port *port,
 static int fastnet_request_use(struct fastnet_port *port,
 			       const struct fastnet_target *target,
 			       struct fastnet_mode_request *req,
-			       struct fastnet_queue_config *config,
-			       struct fastnet_queue **q,
+			       struct fastnet_capture_config *config,
+			       struct fastnet_capture **c,
 			       struct fastnet_reason *reason)
 {
 	struct net_device *dev;
@@ -72,37 +72,37 @@ static int fastnet_request_use(struct fastnet_port *port,
 	err = fastnet_port_prepare(port, dev, req, config, reason);
 	if (err)
 		return err;
-	return fastnet_port_set_mode(port, dev, req, q, reason);
+	return fastnet_port_set_mode(port, dev, req, c, reason);
 }
 
 /* With the parent locked. */
 static int fastnet_request_make(struct fastnet_port *port,
 				const struct fastnet_target *target,
 				struct fastnet_mode_request *req,
-				struct fastnet_queue_config *config,
+				struct fastnet_capture_config *config,
 				struct fastnet_reason *reason)
 {
 	bool zerocopy = config->mode == FASTNET_MODE_ZEROCOPY;
-	struct fastnet_queue *q = NULL;
+	struct fastnet_capture *c = NULL;
 	int err;
 
 	if (config->mode != FASTNET_MODE_NORMAL) {
-		q = fastnet_queue_create(config,
-					 zerocopy ? target->parent : NULL,
-					 &port->wait);
-		if (IS_ERR(q))
-			return fastnet_refuse(reason, PTR_ERR(q),
+		c = fastnet_capture_create(config,
+					   zerocopy ? target->parent : NULL,
+					   &port->wait);
+		if (IS_ERR(c))
+			return fastnet_refuse(reason, PTR_ERR(c),
 					      "no memory for %u buffers of %u bytes: fewer, or raise ulimit -l or memory.max",
 					      config->buffers,
 					      config->buffer_size);
 	}
 
 	rtnl_lock();
-	err = fastnet_request_use(port, target, req, config, &q, reason);
+	err = fastnet_request_use(port, target, req, config, &c, reason);
 	rtnl_unlock();
-	fastnet_queue_retire(q);
+	fastnet_capture_retire(c);
 	if (!err)
-		fastnet_queue_describe(config, req);
+		fastnet_capture_describe(config, req);
 	return err;
 }
 
@@ -120,7 +120,7 @@ int fastnet_request_mode(struct fastnet_port *port,
 			 struct fastnet_mode_request *req,
 			 struct fastnet_reason *reason)
 {
-	struct fastnet_queue_config config;
+	struct fastnet_capture_config config;
 	struct fastnet_target target;
 	int err;
 

@@ -33,7 +33,7 @@ static bool fastnet_has_tag(const struct sk_buff *skb)
 }
 
 /* A frame in the form that it has on the wire. */
-static void fastnet_copy_frame(struct fastnet_queue *q, struct sk_buff *skb)
+static void fastnet_copy_frame(struct fastnet_capture *c, struct sk_buff *skb)
 {
 	if (skb->ip_summed == CHECKSUM_PARTIAL &&
 	    skb_csum_hwoffload_help(skb, 0)) {
@@ -43,54 +43,55 @@ static void fastnet_copy_frame(struct fastnet_queue *q, struct sk_buff *skb)
 	if (skb && fastnet_has_tag(skb))
 		skb = __vlan_hwaccel_push_inside(skb);
 	if (!skb) {
-		fastnet_queue_lose(q);
+		fastnet_capture_lose(c);
 		return;
 	}
-	fastnet_queue_copy_skb(q, skb);
+	fastnet_capture_copy_skb(c, skb);
 	fastnet_consume(skb);
 }
 
 /* One that a local sender left for the device to cut into frames. */
-static void fastnet_copy_segments(struct fastnet_queue *q, struct sk_buff *skb)
+static void fastnet_copy_segments(struct fastnet_capture *c,
+				  struct sk_buff *skb)
 {
 	struct sk_buff *segment, *next;
 
 	segment = __skb_gso_segment(skb, 0, false);
 	if (IS_ERR_OR_NULL(segment)) {
 		kfree_skb(skb);
-		fastnet_queue_lose(q);
+		fastnet_capture_lose(c);
 		return;
 	}
 
 	consume_skb(skb);
 	skb_list_walk_safe(segment, segment, next) {
 		skb_mark_not_on_list(segment);
-		fastnet_copy_frame(q, segment);
+		fastnet_copy_frame(c, segment);
 	}
 }
 
-static void fastnet_copy(struct fastnet_queue *q, struct sk_buff *skb)
+static void fastnet_copy(struct fastnet_capture *c, struct sk_buff *skb)
 {
 	skb = skb_share_check(skb, GFP_ATOMIC);
 	if (!skb) {
-		fastnet_queue_lose(q);
+		fastnet_capture_lose(c);
 		return;
 	}
 
 	skb_push(skb, fastnet_header_length(skb));
 	if (skb_is_gso(skb))
-		fastnet_copy_segments(q, skb);
+		fastnet_copy_segments(c, skb);
 	else
-		fastnet_copy_frame(q, skb);
+		fastnet_copy_frame(c, skb);
 }
 
-static void fastnet_drop(struct fastnet_queue *q, struct sk_buff *skb)
+static void fastnet_drop(struct fastnet_capture *c, struct sk_buff *skb)
 {
 	unsigned int bytes = fastnet_header_length(skb) + skb->len;
 
 	if (fastnet_has_tag(skb))
 		bytes += VLAN_HLEN;
-	fastnet_queue_drop(q, skb_shinfo(skb)->gso_segs ?: 1, bytes);
+	fastnet_capture_drop(c, skb_shinfo(skb)->gso_segs ?: 1, bytes);
 	fastnet_consume(skb);
 }
 
@@ -107,15 +108,15 @@ rx_handler_result_t fastnet_rx_handler(struct sk_buff **pskb)
 {
 	struct sk_buff *skb = *pskb;
 	struct fastnet_port *port = rcu_dereference(skb->dev->rx_handler_data);
-	struct fastnet_queue *q = rcu_dereference(port->queue);
+	struct fastnet_capture *c = rcu_dereference(port->capture);
 
-	if (!q || q->mode == FASTNET_MODE_ZEROCOPY ||
+	if (!c || c->mode == FASTNET_MODE_ZEROCOPY ||
 	    skb->pkt_type == PACKET_LOOPBACK)
 		return RX_HANDLER_PASS;
 
-	if (q->mode == FASTNET_MODE_DROP)
-		fastnet_drop(q, skb);
+	if (c->mode == FASTNET_MODE_DROP)
+		fastnet_drop(c, skb);
 	else
-		fastnet_copy(q, skb);
+		fastnet_copy(c, skb);
 	return RX_HANDLER_CONSUMED;
 }

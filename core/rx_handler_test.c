@@ -16,7 +16,7 @@
 struct fastnet_rx_fixture {
 	struct net_device *dev;
 	struct fastnet_port *port;
-	struct fastnet_queue *q;
+	struct fastnet_capture *c;
 	u32 next;
 };
 
@@ -74,7 +74,7 @@ static void fastnet_rx_test_mode(struct kunit *test, u32 mode)
 
 	rtnl_lock();
 	KUNIT_ASSERT_EQ(test, fastnet_test_set_mode(f->port, f->dev, &req), 0);
-	f->q = rtnl_dereference(f->port->queue);
+	f->c = rtnl_dereference(f->port->capture);
 	rtnl_unlock();
 }
 
@@ -90,7 +90,7 @@ static const u8 *fastnet_rx_test_next(struct kunit *test, unsigned int len,
 				      u16 flags)
 {
 	struct fastnet_rx_fixture *f = test->priv;
-	struct fastnet_shared_ring *ring = &f->q->ring;
+	struct fastnet_shared_ring *ring = &f->c->queue.ring;
 	struct fastnet_descriptor *desc;
 
 	KUNIT_ASSERT_NE(test, f->next, ring->shared->producer);
@@ -98,7 +98,7 @@ static const u8 *fastnet_rx_test_next(struct kunit *test, unsigned int len,
 	KUNIT_EXPECT_EQ(test, (unsigned int)desc->length, len);
 	KUNIT_EXPECT_EQ(test, desc->flags, flags);
 	KUNIT_EXPECT_NE(test, desc->timestamp, 0ULL);
-	return f->q->pool.buffer[desc->offset / 2048].data;
+	return f->c->pool.buffer[desc->offset / 2048].data;
 }
 
 /* The bytes from @from on are those that fastnet_test_skb() put at @at. */
@@ -116,7 +116,7 @@ static struct fastnet_statistics fastnet_rx_test_stats(struct kunit *test)
 	struct fastnet_rx_fixture *f = test->priv;
 	struct fastnet_statistics stats = {};
 
-	fastnet_queue_statistics(f->q, &stats);
+	fastnet_capture_statistics(f->c, &stats);
 	return stats;
 }
 
@@ -337,7 +337,7 @@ static void fastnet_rx_test_exhaust(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fastnet_rx_test_stats(test).received, 64ULL);
 	KUNIT_EXPECT_EQ(test, fastnet_rx_test_stats(test).dropped, 6ULL);
 
-	smp_store_release(&f->q->ring.app->consumer, 1); /* (B) */
+	smp_store_release(&f->c->queue.ring.app->consumer, 1); /* (B) */
 	fastnet_rx_test_consumed(test, fastnet_test_skb(test, 60));
 	fastnet_rx_test_consumed(test, fastnet_test_skb(test, 60));
 	KUNIT_EXPECT_EQ(test, fastnet_rx_test_stats(test).received, 65ULL);
@@ -356,7 +356,7 @@ static void fastnet_rx_test_wake(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sleeper.woken, 1U);
 	fastnet_rx_test_consumed(test, fastnet_test_skb(test, 60));
 	KUNIT_EXPECT_EQ(test, sleeper.woken, 1U);
-	smp_store_release(&f->q->ring.app->consumer, 2); /* (B) */
+	smp_store_release(&f->c->queue.ring.app->consumer, 2); /* (B) */
 	fastnet_rx_test_consumed(test, fastnet_test_skb(test, 60));
 	KUNIT_EXPECT_EQ(test, sleeper.woken, 2U);
 	fastnet_test_get_up(&sleeper, &f->port->wait);
@@ -467,8 +467,8 @@ static void fastnet_rx_test_pass(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fastnet_rx_test_stats(test).received, 0ULL);
 }
 
-/* Between the hook and the first queue. */
-static void fastnet_rx_test_no_queue(struct kunit *test)
+/* Between the hook and the first capture. */
+static void fastnet_rx_test_no_capture(struct kunit *test)
 {
 	struct fastnet_rx_fixture *f = test->priv;
 
@@ -524,7 +524,7 @@ static struct kunit_case fastnet_rx_test_cases[] = {
 	KUNIT_CASE(fastnet_rx_test_raw_drop),
 	KUNIT_CASE(fastnet_rx_test_odd_header),
 	KUNIT_CASE(fastnet_rx_test_pass),
-	KUNIT_CASE(fastnet_rx_test_no_queue),
+	KUNIT_CASE(fastnet_rx_test_no_capture),
 	{}
 };
 

@@ -49,8 +49,9 @@ static const struct fastnet_configuration fastnet_configurations[] = {
 	{ "drop takes none", 1, 1500, 63, 1000, 0, 0, 0 },
 };
 
-static void fastnet_configuration_describe(const struct fastnet_configuration *c,
-					   char *text)
+static void
+fastnet_configuration_describe(const struct fastnet_configuration *c,
+			       char *text)
 {
 	strscpy(text, c->name, KUNIT_PARAM_DESC_SIZE);
 }
@@ -58,10 +59,10 @@ static void fastnet_configuration_describe(const struct fastnet_configuration *c
 KUNIT_ARRAY_PARAM(fastnet_configuration, fastnet_configurations,
 		  fastnet_configuration_describe);
 
-static void fastnet_queue_test_configure(struct kunit *test)
+static void fastnet_capture_test_configure(struct kunit *test)
 {
 	const struct fastnet_configuration *c = test->param_value;
-	struct fastnet_queue_config config = {
+	struct fastnet_capture_config config = {
 		.mode = c->mode,
 		.buffers = c->buffers,
 		.buffer_size = c->buffer_size,
@@ -77,8 +78,8 @@ static void fastnet_queue_test_configure(struct kunit *test)
 
 	dev->mtu = c->mtu;
 	KUNIT_EXPECT_EQ(test,
-			fastnet_queue_configure(dev, &driver, &config,
-						&reason),
+			fastnet_capture_configure(dev, &driver, &config,
+						  &reason),
 			c->err);
 	KUNIT_EXPECT_EQ(test, !!reason.text[0], !!c->err);
 	dev->mtu = mtu;
@@ -89,19 +90,21 @@ static void fastnet_queue_test_configure(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, config.max_frame, c->granted_size);
 }
 
-static u32 fastnet_queue_test_buffer_size(u32 size)
+static u32 fastnet_capture_test_buffer_size(u32 size)
 {
 	return size & ~15;
 }
 
 /* What the device cannot be told is of no use to frames. */
-static void fastnet_queue_test_max_frame(struct kunit *test)
+static void fastnet_capture_test_max_frame(struct kunit *test)
 {
 	const struct fastnet_netdev_ops ops = {
-		.buffer_size = fastnet_queue_test_buffer_size,
+		.buffer_size = fastnet_capture_test_buffer_size,
 	};
 	const struct fastnet_driver driver = { .ops = &ops };
-	struct fastnet_queue_config config = { .mode = FASTNET_MODE_ZEROCOPY };
+	struct fastnet_capture_config config = {
+		.mode = FASTNET_MODE_ZEROCOPY,
+	};
 	struct net_device *dev = test->priv;
 	struct fastnet_reason reason = {};
 	unsigned int mtu = dev->mtu;
@@ -109,71 +112,73 @@ static void fastnet_queue_test_max_frame(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fastnet_driver_max_frame(NULL, 3000), 3000U);
 	KUNIT_EXPECT_EQ(test, fastnet_driver_max_frame(&driver, 3000), 2992U);
 	KUNIT_EXPECT_EQ(test,
-			fastnet_queue_configure(dev, &driver, &config, &reason),
+			fastnet_capture_configure(dev, &driver, &config,
+						  &reason),
 			0);
 	KUNIT_EXPECT_EQ(test, config.max_frame, 2048U);
 	dev->mtu = 2027;
 	KUNIT_EXPECT_EQ(test,
-			fastnet_queue_configure(dev, &driver, &config, &reason),
+			fastnet_capture_configure(dev, &driver, &config,
+						  &reason),
 			-EINVAL);
 	dev->mtu = mtu;
 }
 
-static struct fastnet_queue *
-fastnet_queue_test_create(struct kunit *test, u32 buffers)
+static struct fastnet_capture *
+fastnet_capture_test_create(struct kunit *test, u32 buffers)
 {
 	static DECLARE_WAIT_QUEUE_HEAD(wait);
-	const struct fastnet_queue_config config = {
+	const struct fastnet_capture_config config = {
 		.mode = FASTNET_MODE_COPY,
 		.buffers = buffers,
 		.buffer_size = 2048,
 	};
 
-	return fastnet_test_queue_create(test->priv, &config, &wait);
+	return fastnet_test_capture_create(test->priv, &config, &wait);
 }
 
-static void fastnet_queue_test_max_mtu(struct kunit *test)
+static void fastnet_capture_test_max_mtu(struct kunit *test)
 {
-	struct fastnet_queue *q = fastnet_queue_test_create(test, 64);
+	struct fastnet_capture *c = fastnet_capture_test_create(test, 64);
 
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, q);
-	KUNIT_EXPECT_EQ(test, fastnet_queue_max_mtu(q), 2026U);
-	fastnet_queue_retire(q);
-	q = fastnet_queue_test_create(test, 0);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, q);
-	KUNIT_EXPECT_EQ(test, fastnet_queue_max_mtu(q), UINT_MAX);
-	fastnet_queue_retire(q);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, c);
+	KUNIT_EXPECT_EQ(test, fastnet_capture_max_mtu(c), 2026U);
+	fastnet_capture_retire(c);
+	c = fastnet_capture_test_create(test, 0);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, c);
+	KUNIT_EXPECT_EQ(test, fastnet_capture_max_mtu(c), UINT_MAX);
+	fastnet_capture_retire(c);
 }
 
 /* All that user space can map, and no more, is charged to the user. */
-static void fastnet_queue_test_charge(struct kunit *test)
+static void fastnet_capture_test_charge(struct kunit *test)
 {
 	atomic_long_t *locked = &current_user()->locked_vm;
 	long before = atomic_long_read(locked);
 	struct fastnet_mode_request req = {};
-	const struct fastnet_queue_config config = {
+	const struct fastnet_capture_config config = {
 		.buffers = 100,
 		.buffer_size = 2048,
 	};
-	struct fastnet_queue *q = fastnet_queue_test_create(test, 100);
+	struct fastnet_capture *c = fastnet_capture_test_create(test, 100);
 
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, q);
-	fastnet_queue_describe(&config, &req);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, c);
+	fastnet_capture_describe(&config, &req);
 	KUNIT_EXPECT_EQ(test, atomic_long_read(locked) - before,
 			(long)((req.ring_size + req.consumer_size +
 				req.buffers_size) >> PAGE_SHIFT));
-	fastnet_queue_retire(q);
+	fastnet_capture_retire(c);
 	KUNIT_EXPECT_EQ(test, atomic_long_read(locked), before);
 }
 
 /* Without CAP_IPC_LOCK up to RLIMIT_MEMLOCK, and then not one page more. */
-static void fastnet_queue_test_limit(struct kunit *test)
+static void fastnet_capture_test_limit(struct kunit *test)
 {
 	struct rlimit *limit = &current->signal->rlim[RLIMIT_MEMLOCK];
 	long used = atomic_long_read(&current_user()->locked_vm);
 	unsigned long pages = 1 + 1 + 64 * 2048 / PAGE_SIZE;
 	struct rlimit old_limit = *limit;
-	struct fastnet_queue *q;
+	struct fastnet_capture *c;
 	const struct cred *old;
 	struct cred *cred;
 
@@ -183,44 +188,44 @@ static void fastnet_queue_test_limit(struct kunit *test)
 	old = override_creds(cred);
 
 	limit->rlim_cur = (used + pages - 1) << PAGE_SHIFT;
-	q = fastnet_queue_test_create(test, 64);
-	KUNIT_EXPECT_EQ(test, PTR_ERR(q), (long)-ENOMEM);
+	c = fastnet_capture_test_create(test, 64);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(c), (long)-ENOMEM);
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&current_user()->locked_vm),
 			used);
 
 	limit->rlim_cur = (used + pages) << PAGE_SHIFT;
-	q = fastnet_queue_test_create(test, 64);
-	KUNIT_EXPECT_FALSE(test, IS_ERR(q));
-	if (!IS_ERR(q))
-		fastnet_queue_retire(q);
+	c = fastnet_capture_test_create(test, 64);
+	KUNIT_EXPECT_FALSE(test, IS_ERR(c));
+	if (!IS_ERR(c))
+		fastnet_capture_retire(c);
 
 	*limit = old_limit;
 	revert_creds(old);
 	put_cred(cred);
 }
 
-static int fastnet_queue_test_begin(struct kunit *test)
+static int fastnet_capture_test_begin(struct kunit *test)
 {
 	test->priv = fastnet_test_netdev_without_zc(test);
 	fastnet_resources_begin(test);
 	return 0;
 }
 
-static struct kunit_case fastnet_queue_test_cases[] = {
-	KUNIT_CASE_PARAM(fastnet_queue_test_configure,
+static struct kunit_case fastnet_capture_test_cases[] = {
+	KUNIT_CASE_PARAM(fastnet_capture_test_configure,
 			 fastnet_configuration_gen_params),
-	KUNIT_CASE(fastnet_queue_test_max_frame),
-	KUNIT_CASE(fastnet_queue_test_max_mtu),
-	KUNIT_CASE(fastnet_queue_test_charge),
-	KUNIT_CASE(fastnet_queue_test_limit),
+	KUNIT_CASE(fastnet_capture_test_max_frame),
+	KUNIT_CASE(fastnet_capture_test_max_mtu),
+	KUNIT_CASE(fastnet_capture_test_charge),
+	KUNIT_CASE(fastnet_capture_test_limit),
 	{}
 };
 
-static struct kunit_suite fastnet_queue_test_suite = {
-	.name = "fastnet_queue",
-	.init = fastnet_queue_test_begin,
+static struct kunit_suite fastnet_capture_test_suite = {
+	.name = "fastnet_capture",
+	.init = fastnet_capture_test_begin,
 	.exit = fastnet_resources_expect_none,
-	.test_cases = fastnet_queue_test_cases,
+	.test_cases = fastnet_capture_test_cases,
 };
 
-kunit_test_suite(fastnet_queue_test_suite);
+kunit_test_suite(fastnet_capture_test_suite);

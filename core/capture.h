@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A capture: the queue that a file reads from, with its buffers, while a mode
+ * is set.
+ */
+#ifndef _FASTNET_CAPTURE_H
+#define _FASTNET_CAPTURE_H
+
+#include <linux/kref.h>
+#include <linux/mutex.h>
+#include <linux/poll.h>
+#include <linux/spinlock.h>
+#include <linux/u64_stats_sync.h>
+#include <linux/wait.h>
+
+#include "memlock.h"
+#include "pool.h"
+#include "queue.h"
+#include "reason.h"
+#include "ring.h"
+
+struct fastnet_driver;
+struct iov_iter;
+struct sk_buff;
+struct vm_area_struct;
+
+/**
+ * struct fastnet_counters - what happened to the frames
+ * @received: delivered, or dropped on purpose
+ * @bytes: in those
+ * @dropped: no buffer was free
+ * @errors: bad frames
+ * @truncated: longer than the buffer
+ * @syncp: makes them readable on 32 bits
+ *
+ * Written by the producer only.
+ */
+struct fastnet_counters {
+	u64_stats_t received;
+	u64_stats_t bytes;
+	u64_stats_t dropped;
+	u64_stats_t errors;
+	u64_stats_t truncated;
+	struct u64_stats_sync syncp;
+};
+
+/**
+ * struct fastnet_capture_config - what a queue is to be like
+ * @mode: one of enum fastnet_mode
+ * @buffers: number of buffers; 0 in drop mode, which keeps no frame
+ * @buffer_size: bytes in each
+ * @max_frame: how many of those the device may write
+ */
+struct fastnet_capture_config {
+	u32 mode;
+	u32 buffers;
+	u32 buffer_size;
+	u32 max_frame;
+};
+
+/**
+ * struct fastnet_capture - queue that a file reads from
+ * @queue: what the driver sees; first, so that it costs nothing to get here
+ * @pool: the buffers
+ * @counters: statistics
+ * @wait: where readers sleep; belongs to the port
+ * @mode: one of enum fastnet_mode
+ * @lock: serialises producers in copy and drop mode, where any CPU may be one
+ * @read_lock: serialises read()
+ * @read_truncated: frames cut by read()
+ * @mappings: areas of user memory that map it
+ * @memlock: pages charged to the user
+ * @refs: of the mode, of read() in progress, of each mapping
+ */
+struct fastnet_capture {
+	struct fastnet_queue queue;
+	struct fastnet_pool pool;
+	struct fastnet_counters counters;
+	wait_queue_head_t *wait;
+	u32 mode;
+	spinlock_t lock; /* producers */
+
+	struct mutex read_lock; /* readers */
+	atomic64_t read_truncated;
+	atomic_t mappings;
+	struct fastnet_memlock memlock;
+	struct kref refs;
+};
+
+static inline struct fastnet_capture *
+fastnet_capture_of(struct fastnet_queue *q)
+{
+	return container_of(q, struct fastnet_capture, queue);
+}
+
+int fastnet_capture_configure(const struct net_device *dev,
+			      const struct fastnet_driver *driver,
+			      struct fastnet_capture_config *config,
+			      struct fastnet_reason *reason);
+unsigned int fastnet_capture_max_mtu(const struct fastnet_capture *c);
+void fastnet_capture_describe(const struct fastnet_capture_config *config,
+			      struct fastnet_mode_request *req);
+struct fastnet_capture *
+fastnet_capture_create(const struct fastnet_capture_config *config,
+		       struct device *dma_dev, wait_queue_head_t *wait);
+void fastnet_capture_retire(struct fastnet_capture *c);
+void fastnet_capture_put(struct fastnet_capture *c);
+void fastnet_capture_statistics(const struct fastnet_capture *c,
+				struct fastnet_statistics *stats);
+
+extern const struct fastnet_queue_ops fastnet_capture_ops;
+void fastnet_capture_copy_skb(struct fastnet_capture *c, struct sk_buff *skb);
+void fastnet_capture_lose(struct fastnet_capture *c);
+void fastnet_capture_drop(struct fastnet_capture *c, u32 frames,
+			  unsigned int bytes);
+
+ssize_t fastnet_capture_read(struct fastnet_capture *c, struct iov_iter *to,
+			     bool nonblock);
+int fastnet_capture_mmap(struct fastnet_capture *c, struct vm_area_struct *vma);
+
+/**
+ * fastnet_capture_has_ring - does it keep frames?
+ * @c: capture
+ *
+ * Return: false in drop mode.
+ */
+static inline bool fastnet_capture_has_ring(const struct fastnet_capture *c)
+{
+	return c->pool.buffers;
+}
+
+/**
+ * fastnet_capture_poll - state of a capture for poll()
+ * @c: capture
+ *
+ * Context: RCU read side or with a reference, after a full barrier that
+ * follows the registration on the wait queue.
+ * Return: EPOLLIN and EPOLLRDNORM with a frame to read; EPOLLERR when there
+ * will never be one.
+ */
+static inline __poll_t fastnet_capture_poll(struct fastnet_capture *c)
+{
+	u32 index;
+	int readable;
+
+	if (!fastnet_capture_has_ring(c))
+		return EPOLLERR;
+
+	readable = fastnet_ring_readable(&c->queue.ring, &index);
+	if (readable < 0)
+		return EPOLLERR;
+	return readable ? EPOLLIN | EPOLLRDNORM : 0;
+}
+
+#endif /* _FASTNET_CAPTURE_H */
