@@ -20,8 +20,9 @@ BUILD = build/$(KVER)
 HOST = build/host
 GUEST = build/guest
 
-CORE_FILES = Kbuild $(wildcard core/* include/*/*.h include/*/*/*.h) \
-	drivers/Makefile $(wildcard tools/testing/fastnet_test/*)
+CORE_FILES = Kbuild core/Makefile drivers/Makefile \
+	$(wildcard core/*.[ch] core/*/*.[ch] include/*/*.h include/*/*/*.h \
+		tools/testing/fastnet_test/*)
 
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:

@@ -5,7 +5,7 @@
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
 
-#include "capture.h"
+#include "chardev/capture.h"
 #include "driver.h"
 #include "fixture_test.h"
 #include "nic_test.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/module.h>
 
-#include "chardev.h"
+#include "chardev/chardev.h"
+#include "chardev/proc.h"
 #include "notifier.h"
-#include "proc.h"
 
 static int __init fastnet_init(void)
 {

@@ -6,7 +6,7 @@
 #include <linux/fastnet.h>
 #include <linux/wait.h>
 
-#include "port.h"
+#include "chardev/port.h"
 
 #define FASTNET_TEST_POSTED	16U	/* descriptors in its RX ring */
 

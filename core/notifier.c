@@ -2,9 +2,9 @@
 #include <linux/netdevice.h>
 #include <linux/notifier.h>
 
+#include "chardev/port.h"
 #include "driver.h"
 #include "notifier.h"
-#include "port.h"
 
 static void fastnet_unregister_device(struct net_device *dev)
 {

@@ -18,17 +18,21 @@ least=90
 rm -rf "$report"
 mkdir -p "$report"
 cd "$report"
-gcov --relative-only --source-prefix "$tree" \
-	"$objects"/net/fastnet/core/*.gcda >log 2>&1
+gcov --relative-only --preserve-paths --source-prefix "$tree" \
+	"$objects"/net/fastnet/core/*.gcda \
+	"$objects"/net/fastnet/core/*/*.gcda >log 2>&1
 for file in *.gcov; do
-	[ -e "$tree/net/fastnet/core/${file%.gcov}" ] || rm "$file"
+	case $file in
+	net#fastnet#core#*)	mv "$file" "${file#net#fastnet#core#}" ;;
+	*)			rm "$file" ;;
+	esac
 done
 rm -f ./*_test.[ch].gcov
 
 # In what gcov wrote "#####" is a line that was not executed, "-" no code.
 awk -F: -v least="$least" '
 	function line(name, executed, lines) {
-		printf "%-16s %5.1f %%  %4d of %4d lines\n", name,
+		printf "%-22s %5.1f %%  %4d of %4d lines\n", name,
 		       100 * executed / lines, executed, lines
 	}
 	FNR == 1 { files[++n] = FILENAME }
@@ -39,6 +43,7 @@ awk -F: -v least="$least" '
 		for (i = 1; i <= n; i++) {
 			name = files[i]
 			gsub(/^\.\/|\.gcov$/, "", name)
+			gsub(/#/, "/", name)
 			line(name, executed[files[i]], lines[files[i]])
 		}
 		line("total", all_executed, all)

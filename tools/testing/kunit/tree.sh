@@ -34,8 +34,9 @@ hook()
 # program, it is known what was executed of these files, see run.sh.
 lay_core()
 {
-	for file in "$tree"/net/fastnet/core/*.[ch]; do
-		[ -e "core/${file##*/}" ] || rm -f "$file"
+	for file in "$tree"/net/fastnet/core/*.[ch] \
+			"$tree"/net/fastnet/core/*/*.[ch]; do
+		[ -e "core/${file#"$tree"/net/fastnet/core/}" ] || rm -f "$file"
 	done
 	{
 		cat Kbuild
@@ -44,7 +45,7 @@ lay_core()
 	} >"$tree.Kbuild"
 	put "$tree.Kbuild" "$tree/net/fastnet/Kbuild"
 	rm "$tree.Kbuild"
-	for file in Kconfig core/Makefile core/*.[ch]; do
+	for file in Kconfig core/Makefile core/*.[ch] core/*/*.[ch]; do
 		put "$file" "$tree/net/fastnet/$file"
 	done
 	for file in include/*/*.h include/*/*/*.h; do

@@ -6,10 +6,10 @@
 #include <linux/poll.h>
 #include <linux/rtnetlink.h>
 
+#include "../driver.h"
+#include "../nic_test.h"
+#include "../process_test.h"
 #include "busy_poll.h"
-#include "driver.h"
-#include "nic_test.h"
-#include "process_test.h"
 
 struct fastnet_busy_test {
 	struct net_device *dev;

@@ -13,10 +13,10 @@
 #include <linux/u64_stats_sync.h>
 #include <linux/wait.h>
 
+#include "../queue.h"
+#include "../reason.h"
 #include "memlock.h"
 #include "pool.h"
-#include "queue.h"
-#include "reason.h"
 #include "ring.h"
 
 struct fastnet_driver;

@@ -6,9 +6,9 @@
 #include <linux/rtnetlink.h>
 #include <net/net_namespace.h>
 
-#include "driver.h"
-#include "fixture_test.h"
-#include "nic_test.h"
+#include "../driver.h"
+#include "../fixture_test.h"
+#include "../nic_test.h"
 
 #define FASTNET_TEST_MTU_OF_DEVICE	16384U
 

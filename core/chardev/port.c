@@ -4,10 +4,10 @@
 #include <linux/slab.h>
 #include <linux/string_helpers.h>
 
+#include "../compat.h"
+#include "../driver.h"
+#include "../parent.h"
 #include "busy_poll.h"
-#include "compat.h"
-#include "driver.h"
-#include "parent.h"
 #include "port.h"
 
 LIST_HEAD(fastnet_ports);

@@ -6,8 +6,8 @@
 #include <linux/netdevice.h>
 #include <linux/poll.h>
 
-#include "fixture_test.h"
-#include "nic_test.h"
+#include "../fixture_test.h"
+#include "../nic_test.h"
 
 #define FASTNET_TEST_QUEUE	64U	/* buffers */
 #define FASTNET_TEST_RX_RING	20U	/* of them in the RX ring */

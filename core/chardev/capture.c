@@ -6,8 +6,8 @@
 #include <linux/netdevice.h>
 #include <linux/slab.h>
 
+#include "../driver.h"
 #include "capture.h"
-#include "driver.h"
 
 #define FASTNET_DEFAULT_BUFFERS	2048U
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <kunit/test.h>
 
-#include "fixture_test.h"
+#include "../fixture_test.h"
 #include "ring.h"
 
 #define FASTNET_TEST_BUFFERS	6U	/* in 8 slots */

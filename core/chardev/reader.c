@@ -7,8 +7,8 @@
 #include <linux/poll.h>
 #include <linux/uio.h>
 
+#include "../compat.h"
 #include "capture.h"
-#include "compat.h"
 
 static ssize_t fastnet_capture_read_frame(struct fastnet_capture *c,
 					  struct iov_iter *to)

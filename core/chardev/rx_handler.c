@@ -5,7 +5,7 @@
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
 
-#include "compat.h"
+#include "../compat.h"
 #include "port.h"
 
 /* In a softirq the next skb of a NAPI is made of it, without the slab. */

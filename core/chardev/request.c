@@ -5,7 +5,7 @@
 #include <linux/rtnetlink.h>
 #include <net/net_namespace.h>
 
-#include "parent.h"
+#include "../parent.h"
 #include "request.h"
 
 /**

@@ -5,9 +5,9 @@
 #include <linux/poll.h>
 #include <linux/uaccess.h>
 
+#include "../compat.h"
 #include "busy_poll.h"
 #include "chardev.h"
-#include "compat.h"
 #include "request.h"
 
 /* The ABI, on 32 bits as on 64. */

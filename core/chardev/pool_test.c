@@ -3,7 +3,7 @@
 #include <linux/dma-mapping.h>
 #include <linux/string.h>
 
-#include "fixture_test.h"
+#include "../fixture_test.h"
 #include "pool.h"
 
 struct fastnet_pool_case {

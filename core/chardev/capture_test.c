@@ -4,8 +4,8 @@
 #include <linux/netdevice.h>
 #include <linux/sched/user.h>
 
-#include "driver.h"
-#include "nic_test.h"
+#include "../driver.h"
+#include "../nic_test.h"
 
 /* What is asked for on a device, and what comes of it. */
 struct fastnet_configuration {

@@ -12,8 +12,8 @@
 #include <linux/sched.h>
 #include <linux/wait.h>
 
+#include "../settings.h"
 #include "capture.h"
-#include "settings.h"
 
 /* Each byte of a name may become four. */
 #define FASTNET_COMM_SIZE	(4 * (TASK_COMM_LEN - 1) + 1)
