@@ -28,7 +28,7 @@ nitpicky = True
 # Types of C and of the kernel, which has no page for them here.
 nitpick_ignore = [("c:identifier", name) for name in (
     "__poll_t", "bool", "device", "dma_addr_t", "iov_iter", "list_head",
-    "napi_struct", "net_device",
+    "napi_struct", "net_device", "netlink_ext_ack",
     "rx_handler_result_t", "size_t", "sk_buff", "ssize_t", "u16", "u32",
     "u64", "uint32_t", "vm_area_struct", "wait_queue_head_t")]
 
