@@ -41,14 +41,11 @@ fastnet_settings_of(const struct net_device *dev)
 	return NULL;
 }
 
-static struct fastnet_settings *fastnet_settings_get(struct net_device *dev)
+static struct fastnet_settings *fastnet_settings_add(struct net_device *dev)
 {
-	struct fastnet_settings *settings = fastnet_settings_of(dev);
+	struct fastnet_settings *settings = kzalloc(sizeof(*settings),
+						    GFP_KERNEL);
 
-	if (settings)
-		return settings;
-
-	settings = kzalloc(sizeof(*settings), GFP_KERNEL);
 	if (!settings)
 		return NULL;
 
@@ -57,6 +54,11 @@ static struct fastnet_settings *fastnet_settings_get(struct net_device *dev)
 	INIT_LIST_HEAD(&settings->claims);
 	list_add(&settings->list, &fastnet_settings);
 	return settings;
+}
+
+static struct fastnet_settings *fastnet_settings_get(struct net_device *dev)
+{
+	return fastnet_settings_of(dev) ?: fastnet_settings_add(dev);
 }
 
 static void fastnet_settings_put(struct fastnet_settings *settings)
