@@ -5,14 +5,11 @@
 #include "chardev/port.h"
 #include "driver.h"
 #include "notifier.h"
+#include "settings.h"
 
 static void fastnet_unregister_device(struct net_device *dev)
 {
-	struct fastnet_port *port, *next;
-
-	list_for_each_entry_safe(port, next, &fastnet_ports, list)
-		if (port->dev == dev)
-			fastnet_port_device_gone(port);
+	fastnet_ports_device_gone(dev);
 
 	/* A device that moves to another namespace keeps its driver. */
 	if (dev->reg_state == NETREG_UNREGISTERING)

@@ -391,19 +391,28 @@ void fastnet_port_release(struct fastnet_port *port)
 	kfree(port);
 }
 
-/**
- * fastnet_port_device_gone - the device leaves the namespace or the machine
- * @port: port with a device
- *
- * Context: rtnl.
- */
-void fastnet_port_device_gone(struct fastnet_port *port)
+static void fastnet_port_device_gone(struct fastnet_port *port)
 {
 	WRITE_ONCE(port->gone, true);
 	smp_wmb(); /* gone before there is no capture: fastnet_port_poll() */
 	fastnet_capture_retire(fastnet_port_leave_mode(port));
 	fastnet_port_unbind(port);
 	wake_up_all(&port->wait);
+}
+
+/**
+ * fastnet_ports_device_gone - a device leaves the namespace or the machine
+ * @dev: device
+ *
+ * Context: rtnl.
+ */
+void fastnet_ports_device_gone(const struct net_device *dev)
+{
+	struct fastnet_port *port, *next;
+
+	list_for_each_entry_safe(port, next, &fastnet_ports, list)
+		if (port->dev == dev)
+			fastnet_port_device_gone(port);
 }
 
 /**

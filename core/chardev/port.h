@@ -69,7 +69,7 @@ struct fastnet_capture *fastnet_port_leave_mode(struct fastnet_port *port);
 struct fastnet_capture *fastnet_port_get_capture(struct fastnet_port *port);
 
 /* What happens to a device, from the notifier; rtnl. */
-void fastnet_port_device_gone(struct fastnet_port *port);
+void fastnet_ports_device_gone(const struct net_device *dev);
 struct fastnet_port *fastnet_port_of(const struct net_device *dev);
 
 rx_handler_result_t fastnet_rx_handler(struct sk_buff **pskb);
