@@ -35,8 +35,10 @@ symbols_exist()
 all_compiled()
 {
 	silently comm -23 \
-		<(cd "$tree/net/fastnet" && printf '%s\n' *.c | sed 's/c$/o/' | sort) \
-		<(ar t "$built/y/net/fastnet/built-in.a" | sed 's,.*/,,' | sort)
+		<(find "$tree/net/fastnet" -name '*.c' -printf '%P\n' |
+			sed 's/c$/o/' | sort) \
+		<(ar t "$built/y/net/fastnet/built-in.a" |
+			sed 's,.*net/fastnet/,,' | sort)
 }
 
 # builds_as CONFIG STEP

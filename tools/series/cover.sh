@@ -45,11 +45,12 @@ code()
 {
 	local driver files=() file
 
-	for file in core/*.[ch]; do
+	for file in core/*.[ch] core/*/*.[ch]; do
 		[[ $file == *_test.* ]] || files+=("$file")
 	done
 	printf '  %-34s %s\n' "net/fastnet" "$(lines "${files[@]}")" \
-		"its tests with KUnit" "$(lines core/*_test.* drivers/*/kunit/*.c)"
+		"its tests with KUnit" "$(lines core/*_test.* core/*/*_test.* \
+			drivers/*/kunit/*.c)"
 	for driver in drivers/*/; do
 		driver=$(basename "$driver")
 		printf '  %-34s %s added\n' "$driver" \

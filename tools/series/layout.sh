@@ -11,8 +11,10 @@ place()
 	local name=${1##*/}
 
 	case $1 in
-	Kconfig | core/*)
+	Kconfig)
 		echo "net/fastnet/$name" ;;
+	core/*)
+		echo "net/fastnet/${1#core/}" ;;
 	include/*)
 		echo "$1" ;;
 	# What it describes stays here.

@@ -97,7 +97,11 @@ put_parts()
 	local header file
 
 	while read -r header; do
-		for file in "core/$header" "core/${header%.h}.c"; do
+		case $header in
+		../*)	header=core/${header#../} ;;
+		*)	header=${1%/*}/$header ;;
+		esac
+		for file in "$header" "${header%.h}.c"; do
 			[ ! -e "$file" ] || put "$file"
 		done
 	done < <(sed -n 's/^#include "\(.*\)"/\1/p' "$1")
