@@ -13,7 +13,7 @@ static bool foo_room(struct foo_priv *priv)
 	struct fastnet_queue *q = priv->zc;
 
 	return q->driver_buffers < FOO_RING && /* EXPECT */
-	       priv->zc->pool.buffers > FOO_RING; /* EXPECT */
+	       !priv->zc->partial; /* EXPECT */
 }
 
 static u32 foo_waiting(struct foo_priv *priv)
