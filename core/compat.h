@@ -6,9 +6,12 @@
 #ifndef _FASTNET_COMPAT_H
 #define _FASTNET_COMPAT_H
 
+#include <linux/filter.h>
 #include <linux/mm.h>
 #include <linux/netdevice.h>
+#include <linux/netlink.h>
 #include <linux/shm.h>
+#include <net/xdp_sock_drv.h>
 
 /* Kbuild found the kernel to lack these. */
 #ifdef FASTNET_COMPAT_VM_FLAGS_MOD
@@ -58,5 +61,47 @@ fastnet_tstats(const struct net_device *dev)
 #endif
 	return dev->tstats;
 }
+
+#ifdef FASTNET_COMPAT_PAGE_POOL
+#include <net/page_pool.h>
+#else
+#include <net/page_pool/helpers.h>
+#endif
+
+#ifdef FASTNET_COMPAT_XSK_SYNC
+static inline void fastnet_compat_xsk_sync(struct xdp_buff *xdp)
+{
+	struct xdp_buff_xsk *xskb = container_of(xdp, struct xdp_buff_xsk, xdp);
+
+	xsk_buff_dma_sync_for_cpu(xdp, xskb->pool);
+}
+
+#define xsk_buff_dma_sync_for_cpu(xdp)	fastnet_compat_xsk_sync(xdp)
+#endif
+
+#ifdef FASTNET_COMPAT_XDP_FEATURES
+/* Nobody can ask what a device can do. */
+#define NETDEV_XDP_ACT_BASIC		0
+#define NETDEV_XDP_ACT_REDIRECT		0
+#define NETDEV_XDP_ACT_NDO_XMIT		0
+#define NETDEV_XDP_ACT_XSK_ZEROCOPY	0
+
+static inline void xdp_set_features_flag(struct net_device *dev, u32 features)
+{
+}
+#endif
+
+#ifdef FASTNET_COMPAT_REDIRECT_INFO
+#define bpf_net_ctx_get_ri()	this_cpu_ptr(&bpf_redirect_info)
+#endif
+
+#ifdef FASTNET_COMPAT_EXTACK_FMT
+/* It takes constants only: the rest is in the log. */
+#define NL_SET_ERR_MSG_FMT(extack, format, text) do { \
+	NL_SET_ERR_MSG(extack, "refused: see the kernel's log"); \
+	if (net_ratelimit()) \
+		pr_info("fastnet: " format "\n", text); \
+} while (0)
+#endif
 
 #endif /* _FASTNET_COMPAT_H */

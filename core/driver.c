@@ -14,6 +14,7 @@
 #include "driver.h"
 #include "queue.h"
 #include "reason.h"
+#include "xdp/device.h"
 
 /* Under rtnl. */
 static LIST_HEAD(fastnet_drivers);
@@ -132,6 +133,12 @@ int fastnet_driver_set_queue(struct net_device *dev, struct fastnet_queue *q,
 	return 0;
 }
 
+static void fastnet_driver_add(struct fastnet_driver *driver)
+{
+	list_add(&driver->list, &fastnet_drivers);
+	fastnet_xdp_offer(driver);
+}
+
 /**
  * fastnet_set_netdev_ops - offer zero-copy receive on a device
  * @dev: device, registered
@@ -167,7 +174,7 @@ void fastnet_set_netdev_ops(struct net_device *dev,
 	    WARN_ON_ONCE(fastnet_driver_of(dev)))
 		kfree(driver);
 	else
-		list_add(&driver->list, &fastnet_drivers);
+		fastnet_driver_add(driver);
 	rtnl_unlock();
 }
 EXPORT_SYMBOL_GPL(fastnet_set_netdev_ops);

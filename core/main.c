@@ -4,6 +4,7 @@
 #include "chardev/chardev.h"
 #include "chardev/proc.h"
 #include "notifier.h"
+#include "xdp/statistics.h"
 
 static int __init fastnet_init(void)
 {
@@ -17,11 +18,17 @@ static int __init fastnet_init(void)
 	if (err)
 		goto err_notifier;
 
-	err = fastnet_chardev_init();
+	err = fastnet_xdp_proc_init();
 	if (err)
 		goto err_proc;
+
+	err = fastnet_chardev_init();
+	if (err)
+		goto err_xdp_proc;
 	return 0;
 
+err_xdp_proc:
+	fastnet_xdp_proc_exit();
 err_proc:
 	fastnet_proc_exit();
 err_notifier:
@@ -32,6 +39,7 @@ err_notifier:
 static void __exit fastnet_exit(void)
 {
 	fastnet_chardev_exit();
+	fastnet_xdp_proc_exit();
 	fastnet_proc_exit();
 	fastnet_notifier_exit();
 }

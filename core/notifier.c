@@ -34,6 +34,8 @@ static int fastnet_netdev_event(struct notifier_block *nb, unsigned long event,
 
 static struct notifier_block fastnet_netdev_notifier = {
 	.notifier_call = fastnet_netdev_event,
+	/* after that of AF_XDP, which still calls ndo_bpf */
+	.priority = -1,
 };
 
 /**

@@ -8,6 +8,7 @@
  * three steps: find the device under rtnl, lock and wake its parent without,
  * change the mode under rtnl again.
  */
+#include <linux/delay.h>
 #include <linux/device.h>
 #include <linux/netdevice.h>
 #include <linux/pm_runtime.h>
@@ -58,4 +59,68 @@ void fastnet_parent_unlock(struct device *parent)
 	pm_runtime_put(parent);
 	device_unlock(parent);
 	put_device(parent);
+}
+
+/* How long a callback of the bus may take that does not wait for rtnl. */
+#define FASTNET_PARENT_TRIES	50	/* of 20 ms */
+
+static bool fastnet_parent_resume(struct device *parent)
+{
+	pm_runtime_get_noresume(parent);
+#ifdef CONFIG_PM
+	/* The end of a suspend in progress may have to wait for rtnl. */
+	if (READ_ONCE(parent->power.runtime_status) == RPM_SUSPENDING) {
+		pm_runtime_put_noidle(parent);
+		return false;
+	}
+#endif
+	pm_runtime_resume(parent);
+	return true;
+}
+
+static bool fastnet_parent_lock_once(struct device *parent)
+{
+	if (!device_trylock(parent))
+		return false;
+	if (fastnet_parent_resume(parent))
+		return true;
+	device_unlock(parent);
+	return false;
+}
+
+/**
+ * fastnet_parent_trylock - as fastnet_parent_lock(), by one who has rtnl
+ * @parent: device on a bus, valid while rtnl is held; or NULL
+ *
+ * Gives up after a second: who has the lock may be waiting for rtnl.
+ *
+ * Context: rtnl, may sleep.
+ * Return: Whether it is locked, and fastnet_parent_tryunlock() due.
+ */
+bool fastnet_parent_trylock(struct device *parent)
+{
+	unsigned int tries = FASTNET_PARENT_TRIES;
+
+	if (!parent)
+		return true;
+	while (!fastnet_parent_lock_once(parent)) {
+		if (!--tries)
+			return false;
+		msleep(20);
+	}
+	return true;
+}
+
+/**
+ * fastnet_parent_tryunlock - end of fastnet_parent_trylock()
+ * @parent: device that it locked, or NULL
+ *
+ * Context: rtnl.
+ */
+void fastnet_parent_tryunlock(struct device *parent)
+{
+	if (!parent)
+		return;
+	pm_runtime_put(parent);
+	device_unlock(parent);
 }

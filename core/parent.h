@@ -9,5 +9,7 @@ struct net_device;
 struct device *fastnet_parent_get(const struct net_device *dev);
 void fastnet_parent_lock(struct device *parent);
 void fastnet_parent_unlock(struct device *parent);
+bool fastnet_parent_trylock(struct device *parent);
+void fastnet_parent_tryunlock(struct device *parent);
 
 #endif /* _FASTNET_PARENT_H */

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/kernel.h>
-#include <linux/net.h>
-#include <linux/netlink.h>
 
+#include "compat.h"
 #include "reason.h"
 
 /**
  * fastnet_set_extack - hand a message to whoever speaks netlink
- * @extack: gets it, where the kernel can take one that is no constant; or NULL
+ * @extack: gets it; or NULL
  * @reason: message
  *
  * Context: Any.
@@ -15,13 +14,7 @@
 void fastnet_set_extack(struct netlink_ext_ack *extack,
 			const struct fastnet_reason *reason)
 {
-#ifdef NL_SET_ERR_MSG_FMT
 	NL_SET_ERR_MSG_FMT(extack, "%s", reason->text);
-#else
-	NL_SET_ERR_MSG(extack, "fastnet cannot: see the kernel's log");
-	if (net_ratelimit())
-		pr_info("XDP: %s\n", reason->text);
-#endif
 }
 
 /**

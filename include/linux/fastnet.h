@@ -108,6 +108,11 @@ static inline const void *fastnet_buf_data(const struct fastnet_buf *buf)
 void fastnet_set_netdev_ops(struct net_device *dev,
 			    const struct fastnet_netdev_ops *ops,
 			    struct napi_struct *napi, u32 min_buffer_size);
+int fastnet_ndo_bpf(struct net_device *dev, struct netdev_bpf *bpf);
+int fastnet_ndo_xsk_wakeup(struct net_device *dev, u32 queue_id, u32 flags);
+int fastnet_ndo_xdp_xmit(struct net_device *dev, int n,
+			 struct xdp_frame **frames, u32 flags);
+
 u32 fastnet_buffer_size(const struct fastnet_queue *q);
 struct fastnet_buf *fastnet_get_next_buffer(struct fastnet_queue *q);
 struct fastnet_buf *
@@ -148,6 +153,11 @@ fastnet_receive(struct fastnet_queue *q, struct fastnet_buf *buf,
 }
 
 #else
+
+/* What a driver that is built without them has. */
+#define fastnet_ndo_bpf		NULL
+#define fastnet_ndo_xsk_wakeup	NULL
+#define fastnet_ndo_xdp_xmit	NULL
 
 static inline void
 fastnet_set_netdev_ops(struct net_device *dev,

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/dma-mapping.h>
+#include <net/xdp_sock_drv.h>
+
+#include "../compat.h"
+#include "xdp.h"
+
+static void fastnet_slot_set_page(struct fastnet_xdp *x,
+				  struct fastnet_slot *slot, struct page *page)
+{
+	if (!slot->page)
+		x->page_slots++;
+	slot->xsk = NULL;
+	slot->page = page;
+	slot->buf.dma = page_pool_get_dma_addr(page) + XDP_PACKET_HEADROOM;
+	slot->buf.data = page_address(page) + XDP_PACKET_HEADROOM;
+}
+
+/*
+ * A frame that comes to a page is copied into what is free: one buffer for each
+ * page stays so. What is in slots behind it is no help.
+ */
+static bool fastnet_slot_may_take(struct fastnet_xdp *x)
+{
+	u32 needed = x->page_slots + 1;
+
+	return likely(!x->page_slots) || x->stocked >= needed ||
+	       xsk_buff_can_alloc(x->pool, needed - x->stocked);
+}
+
+static bool fastnet_slot_have_xsk(struct fastnet_xdp *x)
+{
+	if (!x->pool || !fastnet_slot_may_take(x))
+		return false;
+	if (likely(x->stocked))
+		return true;
+
+	x->stock_first = 0;
+	x->stocked = xsk_buff_alloc_batch(x->pool, x->stock,
+					  FASTNET_XDP_BATCH);
+	return x->stocked;
+}
+
+static bool fastnet_slot_set_xsk(struct fastnet_xdp *x,
+				 struct fastnet_slot *slot)
+{
+	struct xdp_buff *xsk;
+
+	if (!fastnet_slot_have_xsk(x))
+		return false;
+
+	xsk = x->stock[x->stock_first++];
+	x->stocked--;
+	if (slot->page)
+		x->page_slots--;
+	slot->page = NULL;
+	slot->xsk = xsk;
+	slot->buf.dma = xsk_buff_xdp_get_dma(xsk);
+	slot->buf.data = xsk->data;
+	return true;
+}
+
+/**
+ * fastnet_slot_fill - give a slot a buffer
+ * @x: queue
+ * @slot: empty slot
+ *
+ * Context: NAPI, or with NAPI off.
+ * Return: false without memory.
+ */
+bool fastnet_slot_fill(struct fastnet_xdp *x, struct fastnet_slot *slot)
+{
+	struct page *page;
+
+	if (fastnet_slot_set_xsk(x, slot))
+		return true;
+
+	page = page_pool_dev_alloc_pages(x->pages);
+	if (!page)
+		return false;
+	fastnet_slot_set_page(x, slot, page);
+	return true;
+}
+
+/**
+ * fastnet_slot_empty - free the buffer behind a slot
+ * @x: queue
+ * @slot: slot that the device no longer writes to
+ *
+ * Context: NAPI, or with NAPI off.
+ */
+void fastnet_slot_empty(struct fastnet_xdp *x, struct fastnet_slot *slot)
+{
+	if (slot->xsk) {
+		xsk_buff_free(slot->xsk);
+	} else {
+		page_pool_put_full_page(x->pages, slot->page, false);
+		slot->page = NULL;
+		x->page_slots--;
+	}
+}
+
+/**
+ * fastnet_slot_drop_stock - give back what no slot has
+ * @x: queue
+ *
+ * In the order in which the application gave it.
+ *
+ * Context: NAPI, or with NAPI off.
+ */
+void fastnet_slot_drop_stock(struct fastnet_xdp *x)
+{
+	while (x->stocked)
+		xsk_buff_free(x->stock[x->stock_first + --x->stocked]);
+}
+
+/**
+ * fastnet_slot_have_spare - see to it that a slot can be renewed
+ * @x: queue
+ *
+ * Context: NAPI.
+ * Return: false without memory.
+ */
+bool fastnet_slot_have_spare(struct fastnet_xdp *x)
+{
+	if (likely(x->spare))
+		return true;
+
+	x->spare = page_pool_dev_alloc_pages(x->pages);
+	return x->spare;
+}
+
+/**
+ * fastnet_slot_renew - what was behind a slot has been taken away
+ * @x: queue that has a spare page
+ * @slot: slot, which gets something else
+ *
+ * Context: NAPI.
+ */
+void fastnet_slot_renew(struct fastnet_xdp *x, struct fastnet_slot *slot)
+{
+	if (fastnet_slot_set_xsk(x, slot))
+		return;
+
+	fastnet_slot_set_page(x, slot, x->spare);
+	x->spare = NULL;
+}
+
+/**
+ * fastnet_slot_keep - what is behind a slot is to receive again
+ * @x: queue
+ * @slot: slot
+ *
+ * A page of ours makes room for a buffer of the UMEM as soon as there are
+ * enough.
+ *
+ * Context: NAPI.
+ */
+void fastnet_slot_keep(struct fastnet_xdp *x, struct fastnet_slot *slot)
+{
+	struct page *page = slot->page;
+
+	if (slot->xsk) {
+		xsk_buff_raw_dma_sync_for_device(x->pool, slot->buf.dma,
+						 x->queue.max_frame);
+	} else if (fastnet_slot_set_xsk(x, slot)) {
+		page_pool_put_full_page(x->pages, page, true);
+	} else if (x->dma_sync) {
+		dma_sync_single_for_device(x->queue.dev->dev.parent,
+					   slot->buf.dma, x->queue.max_frame,
+					   DMA_BIDIRECTIONAL);
+	}
+}
+
+/**
+ * fastnet_slot_frame - the frame in a slot
+ * @x: queue
+ * @slot: slot that the device has written to
+ * @len: how many bytes
+ *
+ * Context: NAPI.
+ * Return: What a program sees.
+ */
+struct xdp_buff *fastnet_slot_frame(struct fastnet_xdp *x,
+				    struct fastnet_slot *slot, u32 len)
+{
+	struct xdp_buff *xdp = slot->xsk;
+
+	if (xdp) {
+		xsk_buff_set_size(xdp, len);
+		xsk_buff_dma_sync_for_cpu(xdp);
+		return xdp;
+	}
+
+	xdp = &x->page_xdp;
+	xdp_prepare_buff(xdp, slot->buf.data - XDP_PACKET_HEADROOM,
+			 XDP_PACKET_HEADROOM, len, true);
+	if (unlikely(x->dma_sync))
+		dma_sync_single_for_cpu(x->queue.dev->dev.parent,
+					slot->buf.dma, len, DMA_BIDIRECTIONAL);
+	return xdp;
+}
+
+/* Out of the UMEM, which stays the socket's. */
+static struct sk_buff *fastnet_slot_copy(struct fastnet_xdp *x,
+					 const struct xdp_buff *xdp)
+{
+	u32 meta = xdp->data - xdp->data_meta;
+	u32 len = xdp->data_end - xdp->data_meta;
+	struct sk_buff *skb = napi_alloc_skb(x->queue.napi, len);
+
+	if (!skb)
+		return NULL;
+
+	skb_put_data(skb, xdp->data_meta, len);
+	if (meta) {
+		skb_metadata_set(skb, meta);
+		__skb_pull(skb, meta);
+	}
+	return skb;
+}
+
+/* A page becomes the skb's. */
+static struct sk_buff *fastnet_slot_build(const struct xdp_buff *xdp)
+{
+	struct sk_buff *skb = napi_build_skb(xdp->data_hard_start, PAGE_SIZE);
+
+	if (!skb)
+		return NULL;
+
+	skb_mark_for_recycle(skb);
+	skb_reserve(skb, xdp->data - xdp->data_hard_start);
+	skb_put(skb, xdp->data_end - xdp->data);
+	if (xdp->data != xdp->data_meta)
+		skb_metadata_set(skb, xdp->data - xdp->data_meta);
+	return skb;
+}
+
+/**
+ * fastnet_slot_to_skb - an skb with the frame in a slot
+ * @x: queue that has a spare page
+ * @slot: slot, which can receive again afterwards
+ * @xdp: the frame, as the program left it
+ *
+ * Context: NAPI.
+ * Return: The skb, data at the frame's first byte, or NULL without memory.
+ */
+struct sk_buff *fastnet_slot_to_skb(struct fastnet_xdp *x,
+				    struct fastnet_slot *slot,
+				    struct xdp_buff *xdp)
+{
+	struct sk_buff *skb;
+
+	if (slot->xsk) {
+		skb = fastnet_slot_copy(x, xdp);
+		fastnet_slot_keep(x, slot);
+		return skb;
+	}
+
+	skb = fastnet_slot_build(xdp);
+	if (skb)
+		fastnet_slot_renew(x, slot);
+	else
+		fastnet_slot_keep(x, slot);
+	return skb;
+}
