@@ -12,6 +12,12 @@
 static netdev_tx_t fastnet_test_xmit(struct sk_buff *skb,
 				     struct net_device *dev)
 {
+	struct fastnet_test_nic *nic = fastnet_test_nic(dev);
+
+	if (nic->busy)
+		return NETDEV_TX_BUSY;
+	nic->sent++;
+	nic->sent_bytes += skb->len;
 	dev_kfree_skb_any(skb);
 	return NETDEV_TX_OK;
 }
@@ -28,6 +34,9 @@ static const struct net_device_ops fastnet_test_netdev_ops = {
 	.ndo_start_xmit		= fastnet_test_xmit,
 	.ndo_fix_features	= fastnet_test_fix_features,
 	.ndo_set_mac_address	= eth_mac_addr,
+	.ndo_bpf		= fastnet_ndo_bpf,
+	.ndo_xsk_wakeup		= fastnet_ndo_xsk_wakeup,
+	.ndo_xdp_xmit		= fastnet_ndo_xdp_xmit,
 };
 
 static void fastnet_test_clean_ring(struct fastnet_test_nic *nic)
@@ -55,7 +64,7 @@ static int fastnet_test_set_zc(struct net_device *dev, struct fastnet_queue *q)
 	return q ? 0 : nic->error_leaving;
 }
 
-static const struct fastnet_netdev_ops fastnet_test_zc_ops = {
+const struct fastnet_netdev_ops fastnet_test_zc_ops = {
 	.set_in_fastnet_zc_mode = fastnet_test_set_zc,
 };
 

@@ -20,6 +20,9 @@
  * @error_leaving: what it says when it is to leave; it leaves all the same
  * @stubborn: VLAN stripping stays on
  * @forgetful: buffers are not given back
+ * @busy: it has no room for frames to send
+ * @sent: frames that it sent
+ * @sent_bytes: in those
  */
 struct fastnet_test_nic {
 	struct fastnet_queue *zc;
@@ -30,6 +33,9 @@ struct fastnet_test_nic {
 	int error_leaving;
 	bool stubborn;
 	bool forgetful;
+	bool busy;
+	unsigned int sent;
+	unsigned int sent_bytes;
 };
 
 /**
@@ -47,6 +53,8 @@ struct fastnet_test_sleeper {
 /* What poll() says, which is no number to sparse. */
 #define FASTNET_EXPECT_EVENTS(test, events, expected) \
 	KUNIT_EXPECT_EQ(test, (__force u32)(events), (__force u32)(expected))
+
+extern const struct fastnet_netdev_ops fastnet_test_zc_ops;
 
 struct net_device *fastnet_test_netdev(struct kunit *test);
 struct net_device *fastnet_test_netdev_without_zc(struct kunit *test);

@@ -51,7 +51,8 @@ static void fastnet_xdp_device_put(struct fastnet_xdp_device *d)
 		return;
 
 	list_del_rcu(&d->list);
-	kfree_rcu(d, rcu);
+	synchronize_net(); /* fastnet_ndo_xsk_wakeup() */
+	kfree(d);
 }
 
 static unsigned int fastnet_xdp_max_mtu(const struct fastnet_xdp *x)
@@ -155,7 +156,7 @@ static void fastnet_xdp_retire(struct fastnet_xdp_device *d,
 	if (!x)
 		return;
 
-	synchronize_net(); /* for ndo_xsk_wakeup() */
+	synchronize_net(); /* fastnet_ndo_xsk_wakeup() */
 	fastnet_xdp_add_counters(&d->before, &x->counters);
 	fastnet_queue_left(&x->queue);
 	fastnet_xdp_free(x);

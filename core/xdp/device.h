@@ -23,7 +23,6 @@ struct xsk_buff_pool;
  * @before: what became of the frames of earlier queues
  * @claim: what it needs of the device
  * @list: in the list of all
- * @rcu: frees it
  *
  * Under rtnl; @list and @x are also read under RCU.
  */
@@ -35,7 +34,6 @@ struct fastnet_xdp_device {
 	struct fastnet_xdp_statistics before;
 	struct fastnet_claim claim;
 	struct list_head list;
-	struct rcu_head rcu;
 };
 
 extern struct list_head fastnet_xdp_devices;
