@@ -94,7 +94,20 @@ run()
 	rm -f "$objects/test.log"
 	kunit exec --arch="$arch" --build_dir="$objects" --timeout="$seconds" \
 		--kernel_args="fastnet.test_seed=$seed" "$glob" >"$build/$name.results" 2>&1
+	[ "$arch" != um ] || wait_for_end
 	cp "$objects/test.log" "$log" || die "the kernel did not run"
+}
+
+# It says that it is halted, and then writes down what was executed.
+wait_for_end()
+{
+	local exe
+
+	for exe in /proc/[0-9]*/exe; do
+		while [ "$exe" -ef "$objects/linux" ]; do
+			sleep 0.2
+		done
+	done
 }
 
 # What the kernel has to say beside the results of the tests.
