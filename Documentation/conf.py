@@ -27,10 +27,11 @@ c_id_attributes = ["__user", "__rcu"]
 nitpicky = True
 # Types of C and of the kernel, which has no page for them here.
 nitpick_ignore = [("c:identifier", name) for name in (
-    "__poll_t", "bool", "device", "dma_addr_t", "iov_iter", "list_head",
+    "__poll_t", "bool", "bpf_prog", "device", "dma_addr_t", "iov_iter", "list_head",
     "napi_struct", "net_device", "netlink_ext_ack",
     "rx_handler_result_t", "size_t", "sk_buff", "ssize_t", "u16", "u32",
-    "u64", "uint32_t", "vm_area_struct", "wait_queue_head_t")]
+    "u64", "uint32_t", "vm_area_struct", "wait_queue_head_t",
+    "xdp_buff", "xsk_buff_pool")]
 
 html_theme = "alabaster"
 html_theme_options = {"page_width": "70em", "sidebar_width": "17em",
