@@ -15,13 +15,19 @@ drivers_at()
 # What the kernel has for modules, as far as we might call it.
 exports()
 {
-	[ -e "$built/exports" ] ||
+	[ -e "$built/exported" ] ||
 		(cd "$source" && grep -rhoE \
-			'EXPORT_[A-Z_]*(SYMBOL|STATIC_CALL)[A-Z_]*\(\w+' \
+			'(EXPORT_[A-Z_]*(SYMBOL|STATIC_CALL)[A-Z_]*|define_netdev_printk_level)\(\w+' \
 			arch/x86 block drivers/{base,char,net,pci} fs include \
 			init kernel lib mm net security) |
-			sed 's/.*STATIC_CALL.*(/__SCT__/; s/.*(//' | sort -u >"$built/exports"
-	cat "$built/exports"
+			sed 's/.*STATIC_CALL.*(/__SCT__/
+				/TRACEPOINT/{
+					s/.*(//; h; s/^/__tracepoint_/p
+					g; s/^/__SCT__tp_func_/p
+					g; s/^/__SCK__tp_func_/
+				}
+				s/.*(//' | sort -u >"$built/exported"
+	cat "$built/exported"
 }
 
 # No call of ours may lead nowhere: the module could not be loaded.
