@@ -23,7 +23,9 @@ offered = {"fastnet_set_netdev_ops", "fastnet_buffer_size",
            "fastnet_get_next_buffer", "fastnet_receive",
            "fastnet_receive_error", "fastnet_receive_part",
            "fastnet_put_buffer", "fastnet_flush",
-           "fastnet_buf_dma", "fastnet_buf_data"}
+           "fastnet_buf_dma", "fastnet_buf_data",
+           "fastnet_ndo_bpf", "fastnet_ndo_xsk_wakeup",
+           "fastnet_ndo_xdp_xmit"}
 own = set()
 
 def key(p):
