@@ -571,6 +571,26 @@ int host_wait(void)
 	return wire_command(NULL, 0, "wait");
 }
 
+unsigned int host_received(unsigned int count)
+{
+	unsigned int total, numbered, right, sum = 0, sum_right = 0;
+	uint64_t end = milliseconds() + PATIENCE_MS;
+	char reply[64];
+
+	do {
+		usleep(QUIET_MS * 1000);
+		if (wire_command(reply, sizeof(reply), "received") ||
+		    sscanf(reply, "%u %u %u", &total, &numbered, &right) != 3)
+			break;
+		sum += numbered;
+		sum_right += right;
+	} while ((sum < count || numbered) && milliseconds() < end);
+	if (sum == sum_right)
+		return sum;
+	fprintf(stderr, "# of %u frames %u were right\n", sum, sum_right);
+	return 0;
+}
+
 bool wait_carrier(const char *ifname, int carrier)
 {
 	uint64_t end = milliseconds() + PATIENCE_MS;

@@ -167,6 +167,13 @@ int host_send(uint64_t first, uint64_t count);
 /* Waits until they have left the host. */
 int host_wait(void);
 
+/*
+ * Waits until the host has received so many numbered frames since it was last
+ * asked, and no more. Returns how many were right, in a row from number 0; 0 if
+ * there were others.
+ */
+unsigned int host_received(unsigned int count);
+
 /* Waits for the carrier to be there, 1, or not, 0. */
 bool wait_carrier(const char *ifname, int carrier);
 

@@ -215,10 +215,11 @@ static void command_received(struct control *control, char *arguments)
 	(void)arguments;
 	/* What the guest sent before it asked counts. */
 	wire_read(wire);
-	reply(control, "ok %" PRIu64 " %" PRIu64, wire->received,
-	      wire->received_numbered);
+	reply(control, "ok %" PRIu64 " %" PRIu64 " %" PRIu64, wire->received,
+	      wire->received_numbered, wire->received_right);
 	wire->received = 0;
 	wire->received_numbered = 0;
+	wire->received_right = 0;
 }
 
 /* The answer of the NIC's model, or of QEMU, becomes ours. */

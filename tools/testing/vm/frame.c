@@ -204,6 +204,22 @@ const char *frame_check(const struct frame_spec *spec, uint64_t seq,
 	return NULL;
 }
 
+const char *frame_check_itself(const uint8_t *frame, size_t len)
+{
+	struct frame_spec spec = { .imix = false };
+	struct frame_number number;
+	size_t at = find_number(frame, len, &number);
+
+	if (!at)
+		return "not a numbered frame";
+	spec.seed = number.seed;
+	spec.min_size = number.length;
+	spec.max_size = number.length;
+	spec.ip_percent = at == ETH_HLEN ? 0 : 100;
+	spec.timed = number.magic == MAGIC_TIMED;
+	return frame_check(&spec, number.sequence, frame, len);
+}
+
 uint64_t frame_sequence(const uint8_t *frame, size_t len)
 {
 	struct frame_number number;

@@ -42,6 +42,9 @@ size_t frame_build(const struct frame_spec *spec, uint64_t seq,
 const char *frame_check(const struct frame_spec *spec, uint64_t seq,
 			const uint8_t *frame, size_t len);
 
+/* The same for a numbered frame of any seed, size and number. */
+const char *frame_check_itself(const uint8_t *frame, size_t len);
+
 /* The number that @frame carries, UINT64_MAX when it is none of ours. */
 uint64_t frame_sequence(const uint8_t *frame, size_t len);
 

@@ -17,7 +17,8 @@
  *	sends a frame of these bytes, or N of them, between the numbered ones.
  * received
  *	answers how many frames came from the guest since it was last asked, and
- *	how many of them were of FRAME_ETHERTYPE.
+ *	how many of them were of FRAME_ETHERTYPE, and how many of those were
+ *	right: every byte, and number 0 or the number after the last one.
  * link up, link down
  *	plugs the network cable in or out.
  * wakeup

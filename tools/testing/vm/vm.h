@@ -176,6 +176,8 @@ struct wire {
 
 	uint64_t received;
 	uint64_t received_numbered;
+	uint64_t received_right;
+	uint64_t next_number;
 };
 
 void wire_start(struct wire *wire, int fd, bool stream);

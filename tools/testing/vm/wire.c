@@ -200,14 +200,26 @@ void wire_write(struct wire *wire)
 		batch_done(wire);
 }
 
+/* Whole, and behind the one before it or the first of a row. */
+static bool is_next(struct wire *wire, const uint8_t *frame, size_t size)
+{
+	uint64_t number = frame_sequence(frame, size);
+	bool next = !number || number == wire->next_number;
+
+	wire->next_number = number + 1;
+	return next && !frame_check_itself(frame, size);
+}
+
 static void receive(struct wire *wire, const uint8_t *frame, size_t size)
 {
 	wire->received++;
-	if (size >= 14 && frame[12] == FRAME_ETHERTYPE >> 8 &&
-	    frame[13] == (FRAME_ETHERTYPE & 0xff))
-		wire->received_numbered++;
-	else
+	if (size < 14 || frame[12] != FRAME_ETHERTYPE >> 8 ||
+	    frame[13] != (FRAME_ETHERTYPE & 0xff)) {
 		host_receive(wire, frame, size);
+		return;
+	}
+	wire->received_numbered++;
+	wire->received_right += is_next(wire, frame, size);
 }
 
 /* Returns how much of it was whole frames. */
