@@ -8,12 +8,14 @@
 #include <netpacket/packet.h>
 #include <poll.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -47,9 +49,9 @@ const char *nic_driver(void)
 const struct nic_traits *nic_traits(void)
 {
 	static const struct nic_traits traits[] = {
-		{ .chip = "e1000", .ring_sizes = true,
+		{ .chip = "e1000", .ring_sizes = true, .min_buffer = 2048,
 		  .reset_drops_link = true, .slow_start = true },
-		{ .chip = "82540em", .ring_sizes = true,
+		{ .chip = "82540em", .ring_sizes = true, .min_buffer = 2048,
 		  .reset_drops_link = true, .faults = true },
 		{ .chip = "rtl8168b", .faults = true, .sleeps = true },
 		{ .chip = "rtl8168c", .faults = true, .msi = true,
@@ -111,7 +113,7 @@ bool reset_nic(void)
 		usleep(2000);
 	}
 	/* Who reads this waits until the driver's task has given up rtnl. */
-	return file_has("/proc/net/fastnet", nic_name()) &&
+	return file_has("/proc/net/fastnet", "") &&
 	       wait_carrier(nic_name(), 1);
 }
 
@@ -292,6 +294,43 @@ int private_network(void)
 	return 0;
 }
 
+pid_t start_namespace(void)
+{
+	char ready;
+	int fds[2];
+	pid_t pid;
+
+	if (pipe2(fds, O_CLOEXEC))
+		return -errno;
+	pid = fork();
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (unshare(CLONE_NEWNET) || write(fds[1], "", 1) != 1)
+			_exit(1);
+		for (;;)
+			pause();
+	}
+	close(fds[1]);
+	if (pid > 0 && read(fds[0], &ready, 1) != 1)
+		pid = -ESRCH;
+	close(fds[0]);
+	return pid;
+}
+
+bool end_namespace(pid_t pid)
+{
+	uint64_t end = milliseconds() + PATIENCE_MS;
+
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	while (number_in("/sys/class/net/%s/ifindex", nic_name()) < 0) {
+		if (milliseconds() > end)
+			return false;
+		usleep(10000);
+	}
+	return start_interface();
+}
+
 int drop_capability(unsigned int capability)
 {
 	struct __user_cap_header_struct header = {
@@ -321,6 +360,32 @@ bool load_driver(void)
 	if (number_in("/sys/class/net/%s/ifindex", nic_name()) > 0)
 		return true;
 	return !command("modprobe %s", nic_driver()) && start_interface();
+}
+
+static const char *power_file(const char *name)
+{
+	static char path[128];
+
+	snprintf(path, sizeof(path), "/sys/class/net/%s/device/power/%s",
+		 nic_name(), name);
+	return path;
+}
+
+int let_sleep(bool may)
+{
+	return write_text(power_file("control"), may ? "auto" : "on");
+}
+
+bool wait_asleep(void)
+{
+	uint64_t end = milliseconds() + SLEEP_MS;
+
+	while (!file_has(power_file("runtime_status"), "suspended")) {
+		if (milliseconds() > end)
+			return false;
+		usleep(100000);
+	}
+	return true;
 }
 
 bool suspend(void)

@@ -18,6 +18,7 @@
 
 #define PATIENCE_MS	10000
 #define QUIET_MS	200	/* long enough to say that nothing arrives */
+#define SLEEP_MS	30000	/* drivers wait for some ten seconds */
 #define MTU_FRAME	1514
 
 /* Frames of every size that fits the usual MTU. */
@@ -38,6 +39,7 @@ struct nic_traits {
 	bool msi;
 	bool faults;		/* to order: a model of ours */
 	bool sleeps;		/* while it has no carrier */
+	unsigned int min_buffer; /* bytes that any buffer has to have */
 };
 
 const struct nic_traits *nic_traits(void);
@@ -51,7 +53,7 @@ long long carrier_losses(void);
 
 /*
  * Makes its driver reset it, as if the transmitter hung, and waits until that
- * is over. It is in a mode, and the module fastnet_test is there.
+ * is over. The module fastnet_test is there.
  */
 bool reset_nic(void);
 
@@ -60,6 +62,10 @@ bool start_interface(void);
 
 /* The NIC's driver, if it is not loaded, and that. */
 bool load_driver(void);
+
+/* Waits until a NIC that sleeps does so; it is told that it may. */
+bool wait_asleep(void);
+int let_sleep(bool may);
 
 /* The devices, and no more of the machine than that; and back. */
 bool suspend(void);
@@ -98,6 +104,14 @@ uint64_t milliseconds(void);
  * the pair veth0 and veth1. It goes away with the process.
  */
 int private_network(void);
+
+/*
+ * A process with a network of its own, to which devices can be moved; what is
+ * physical comes back when it ends. Returns its pid.
+ */
+pid_t start_namespace(void);
+/* Ends it, and waits until the NIC is here. */
+bool end_namespace(pid_t pid);
 
 int drop_capability(unsigned int capability);
 
