@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #define _GNU_SOURCE
+#include <inttypes.h>
 #include <netinet/in.h>
 
 #include "chip.h"
@@ -9,6 +10,7 @@
 #define ADDRESS_SIZE	6
 #define VLAN_ETHERTYPE	0x8100
 #define RUNT_SIZE	28
+#define BUFFER_ALIGNMENT	8
 
 /* Where no guest has memory. */
 #define NOWHERE		0xfffffffffffff000
@@ -264,6 +266,16 @@ static void give_back(struct chip *chip, uint32_t opts1)
 		rx->index = 0;
 }
 
+/* The lowest bits of an address do not exist. */
+static uint64_t buffer_at(struct chip *chip, uint64_t address)
+{
+	if (address % BUFFER_ALIGNMENT)
+		device_forbid(&chip->dev,
+			      "receive buffer at 0x%" PRIx64 ": not aligned to %u bytes",
+			      address, BUFFER_ALIGNMENT);
+	return address - address % BUFFER_ALIGNMENT;
+}
+
 /* Writes the next part of the frame to the descriptor that was fetched. */
 static void fill(struct chip *chip, uint32_t opts1)
 {
@@ -290,7 +302,7 @@ static void fill(struct chip *chip, uint32_t opts1)
 	} else {
 		result |= part;
 	}
-	write_data(chip, get_le64(address), part);
+	write_data(chip, buffer_at(chip, get_le64(address)), part);
 	give_back(chip, result);
 }
 

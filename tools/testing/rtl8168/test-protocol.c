@@ -454,10 +454,10 @@ TEST_F(device, across_maps)
 				    client->memory_fd, 0));
 	ASSERT_EQ(0, client_dma_map(client, MEMORY_BASE + middle, 0x1000, 3,
 				    client->memory_fd, middle));
-	rx_descriptor(client, 0)->address = MEMORY_BASE + middle - 10;
+	rx_descriptor(client, 0)->address = MEMORY_BASE + middle - 8;
 	receives(client, 0);
-	EXPECT_EQ(0x88, client->memory[middle + 2]);
-	EXPECT_EQ(0xb5, client->memory[middle + 3]);
+	EXPECT_EQ(0x88, client->memory[middle + 4]);
+	EXPECT_EQ(0xb5, client->memory[middle + 5]);
 	EXPECT_EQ(0, counter(client, "dma_errors"));
 }
 
@@ -468,7 +468,7 @@ TEST_F(device, truncated_file)
 	driver_start(client, 8, 0);
 	ASSERT_EQ(0, ftruncate(client->memory_fd, RX_BUFFERS));
 	/* Its data goes nowhere, and it lives. */
-	rx_descriptor(client, 0)->address = MEMORY_BASE + RX_BUFFERS + 10;
+	rx_descriptor(client, 0)->address = MEMORY_BASE + RX_BUFFERS + 8;
 	{
 		uint8_t frame[64];
 

@@ -87,6 +87,19 @@ TEST_F(rx, frame)
 	EXPECT_EQ(DESC_OWN, opts1(client, 1) & DESC_OWN);
 }
 
+/* The chip has no address lines for less than eight bytes. */
+TEST_F(rx, unaligned_buffer)
+{
+	struct client *client = &self->client;
+
+	put(client, self->frame, 100);
+	EXPECT_EQ(0, counter(client, "forbidden"));
+	rx_descriptor(client, 1)->address += 13;
+	put(client, self->frame, 100);
+	EXPECT_EQ(1, counter(client, "forbidden"));
+	EXPECT_EQ(0, memcmp(rx_buffer(client, 1) + 8, self->frame, 100));
+}
+
 TEST_F(rx, padding)
 {
 	struct client *client = &self->client;
