@@ -41,6 +41,12 @@ static bool fastnet_slot_have_xsk(struct fastnet_xdp *x)
 	return x->stocked;
 }
 
+/* Realtek's chips do not know the lowest bits of an address. */
+static bool fastnet_slot_is_aligned(struct xdp_buff *xsk)
+{
+	return IS_ALIGNED(xsk_buff_xdp_get_dma(xsk), 8);
+}
+
 static bool fastnet_slot_set_xsk(struct fastnet_xdp *x,
 				 struct fastnet_slot *slot)
 {
@@ -51,6 +57,10 @@ static bool fastnet_slot_set_xsk(struct fastnet_xdp *x,
 
 	xsk = x->stock[x->stock_first++];
 	x->stocked--;
+	if (unlikely(!fastnet_slot_is_aligned(xsk))) {
+		xsk_buff_free(xsk); /* for frames that are copied */
+		return false;
+	}
 	if (slot->page)
 		x->page_slots--;
 	slot->page = NULL;
