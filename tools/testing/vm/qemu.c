@@ -113,15 +113,33 @@ static void add_device(struct command *command, const char *driver,
 		    netdev, id, mac);
 }
 
+static void add_wire(struct command *command, const char *id, int fd)
+{
+	command_add(command, "-netdev");
+	command_add(command, "dgram,id=%s,local.type=fd,local.str=%d", id, fd);
+}
+
 static void add_own_nic(struct command *command, struct qemu *qemu,
 			const struct options *options)
 {
 	int theirs;
 
 	qemu->wire = command_connection(command, SOCK_DGRAM, &theirs);
-	command_add(command, "-netdev");
-	command_add(command, "dgram,id=n0,local.type=fd,local.str=%d", theirs);
+	add_wire(command, "n0", theirs);
 	add_device(command, options->nic->name, "nic0", "n0", NIC_MAC);
+}
+
+/* At a cable, and not a hub: that loses what finds no descriptor. */
+static void add_pair(struct command *command, struct qemu *qemu,
+		     const struct options *options)
+{
+	int one, other = command_connection(command, SOCK_DGRAM, &one);
+
+	qemu->wire = -1;
+	add_wire(command, "n0", one);
+	add_wire(command, "n1", command_inherit(command, other));
+	add_device(command, options->nic->name, "nic0", "n0", NIC_MAC);
+	add_device(command, options->nic->name, "nic1", "n1", PEER_MAC);
 }
 
 /*
@@ -198,6 +216,8 @@ void qemu_start(struct qemu *qemu, const struct options *options,
 		add_model(&command, options, model);
 	else if (options->icount)
 		add_paced_nic(&command, qemu, options);
+	else if (options->pair)
+		add_pair(&command, qemu, options);
 	else
 		add_own_nic(&command, qemu, options);
 	qemu->pid = command_start(&command);

@@ -39,6 +39,7 @@ static const char usage[] =
 "                     82540em, rtl8168b or rtl8168c\n"
 "  --peer             at the other end of its cable: no host, but another\n"
 "                     NIC of the same guest\n"
+"  --pair             the same, where both are in QEMU and alike\n"
 "  --model FILE       the program that is that NIC (beside this one)\n"
 "  --qemu FILE        (qemu-system-x86_64)\n"
 "  --append TEXT      more for the kernel's command line\n"
@@ -89,6 +90,7 @@ static const struct {
 	{ "smp",	NUMBER,	offsetof(struct options, cpus) },
 	{ "icount",	FLAG,	offsetof(struct options, icount) },
 	{ "peer",	FLAG,	offsetof(struct options, peer) },
+	{ "pair",	FLAG,	offsetof(struct options, pair) },
 	{ "shell",	FLAG,	offsetof(struct options, shell) },
 	{ "verbose",	FLAG,	offsetof(struct options, verbose) },
 	{ "help",	FLAG,	offsetof(struct options, help) },
@@ -139,6 +141,8 @@ static void parse_options(struct options *options, int argc, char **argv)
 	options->nic = nic_named(options->nic_name);
 	if (options->peer && !options->nic->model)
 		errx(2, "--peer: not with %s", options->nic_name);
+	if (options->pair && options->nic->model)
+		errx(2, "--pair: not with %s", options->nic_name);
 	if (argv[optind])
 		options->tests = join(argv + optind);
 }
@@ -293,7 +297,7 @@ static void start(struct vm *vm, const struct options *options)
 		model_start(&vm->model, options);
 	qemu_start(&vm->qemu, options, in_qemu ? NULL : &vm->model);
 
-	if (options->peer)
+	if (options->peer || options->pair)
 		wire_start(&vm->wire, -1, true);
 	else if (in_qemu)
 		wire_start(&vm->wire, vm->qemu.wire, false);

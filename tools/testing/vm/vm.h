@@ -47,6 +47,7 @@ struct options {
 	unsigned int cpus;
 	bool icount;
 	bool peer;
+	bool pair;		/* two of the NIC, and no host */
 	bool shell;
 	bool verbose;
 	bool help;
