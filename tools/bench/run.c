@@ -11,7 +11,7 @@
 
 #include "bench.h"
 
-#define LOOK_MSEC	10	/* how often, where there is nothing to poll */
+#define LOOK_MSEC	100	/* how often, where there is nothing to poll */
 #define REPEAT_USEC	10000	/* of an alarm that came before poll() */
 #define BUDGET		4096	/* frames, or a flood would go on for ever */
 
