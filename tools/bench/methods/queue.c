@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "look.h"
 #include "queue.h"
 
 /* So long that it holds c->buffers frames; the kernel adds what it needs. */
@@ -35,6 +36,23 @@ int queue_open(struct capture *c, unsigned int batch)
 		return 0;
 	queue_close(c);
 	return -1;
+}
+
+uint64_t queue_receive(struct capture *c, uint8_t *buffer, uint64_t budget)
+{
+	struct counts counts = c->counts;
+	uint64_t frames = 0;
+
+	while (frames < budget) {
+		ssize_t n = recv(c->fd, buffer, c->buffer_size, MSG_TRUNC);
+
+		if (n <= 0)
+			break;
+		do_something(&counts, buffer, n);
+		frames++;
+	}
+	c->counts = counts;
+	return frames;
 }
 
 void queue_close(struct capture *c)

@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <sys/socket.h>
-
-#include "look.h"
 #include "queue.h"
 
 static int open_socket(struct capture *c)
@@ -11,19 +8,7 @@ static int open_socket(struct capture *c)
 
 static uint64_t receive(struct capture *c, uint64_t budget)
 {
-	struct counts counts = c->counts;
-	uint64_t frames = 0;
-
-	while (frames < budget) {
-		ssize_t n = recv(c->fd, c->state, c->buffer_size, MSG_TRUNC);
-
-		if (n <= 0)
-			break;
-		do_something(&counts, c->state, n);
-		frames++;
-	}
-	c->counts = counts;
-	return frames;
+	return queue_receive(c, c->state, budget);
 }
 
 const struct method method_socket = {
