@@ -23,7 +23,7 @@
 #define NSEC_PER_SEC	1000000000ULL
 #define NSEC_PER_MSEC	1000000ULL
 #define UNKNOWN		UINT64_MAX	/* of a number: printed as n/a */
-#define MAX_METHODS	16
+#define MAX_METHODS	24
 #define BUSY_POLL_USECS	1000
 
 struct method;
@@ -89,6 +89,7 @@ struct method {
 	bool no_filter;		/* the kernel has none for it */
 	bool polls_card;	/* it can, before it sleeps */
 	bool no_content;	/* it sees no frame */
+	bool sends;		/* only if it is named; polls for room */
 	bool counts_drops_twice;	/* in the interface's statistics too */
 	int (*open)(struct capture *c);
 	uint64_t (*receive)(struct capture *c, uint64_t budget);
@@ -97,7 +98,10 @@ struct method {
 };
 
 extern const struct method method_socket, method_recvmmsg, method_pcap;
-extern const struct method method_mmap_v2, method_mmap_v3, method_xdp;
+extern const struct method method_mmap_v2, method_mmap_v3;
+extern const struct method method_xdp, method_xdp_generic, method_xdp_pass;
+extern const struct method method_xdp_drop, method_xdp_drop_generic;
+extern const struct method method_xdp_redirect, method_xdp_tx, method_xdp_send;
 extern const struct method method_fastnet_read, method_fastnet_copy;
 extern const struct method method_fastnet_drop, method_fastnet_zc;
 extern const struct method * const methods[];
@@ -199,6 +203,8 @@ unsigned int link_queues(const char *interface);
 void link_driver(const char *interface, char *driver, size_t size);
 /* Sets @nic and @kernel, counted since the machine started. */
 void link_drops(const char *interface, struct drops *drops);
+/* Frames that were to be sent, and were dropped. */
+uint64_t link_not_sent(const char *interface);
 
 /* samples.c */
 

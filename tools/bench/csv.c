@@ -51,7 +51,8 @@ static const char order_columns[] = ",checked,missing,repeated,late";
 
 static void print_header(const struct options *options)
 {
-	printf("%s%s%s\n", columns, options->latency ? latency_columns : "",
+	printf("%s%s%s,detail\n", columns,
+	       options->latency ? latency_columns : "",
 	       options->order ? order_columns : "");
 }
 
@@ -85,7 +86,8 @@ static void print_result(const struct options *options, const struct result *r)
 		print_latency(&r->latency);
 	if (options->order)
 		print_order(&r->order);
-	putchar('\n');
+	/* It has commas. */
+	printf(r->detail ? ",\"%s\"\n" : ",\n", r->detail);
 }
 
 void report_csv(const struct options *options, const struct result *results,

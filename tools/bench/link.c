@@ -88,23 +88,40 @@ static void refresh(const char *interface)
 	free(stats);
 }
 
-void link_drops(const char *interface, struct drops *drops)
+static bool read_stats(const char *interface, struct rtnl_link_stats *stats)
 {
-	const struct rtnl_link_stats *stats;
 	struct ifaddrs *list;
+	bool found = false;
 
-	drops->nic = UNKNOWN;
-	drops->kernel = UNKNOWN;
-	refresh(interface);
 	if (getifaddrs(&list))
-		return;
+		return false;
 	for (const struct ifaddrs *i = list; i; i = i->ifa_next) {
 		if (!i->ifa_addr || i->ifa_addr->sa_family != AF_PACKET ||
 		    !i->ifa_data || strcmp(i->ifa_name, interface))
 			continue;
-		stats = i->ifa_data;
-		drops->nic = stats->rx_missed_errors + stats->rx_fifo_errors;
-		drops->kernel = stats->rx_dropped;
+		memcpy(stats, i->ifa_data, sizeof(*stats));
+		found = true;
 	}
 	freeifaddrs(list);
+	return found;
+}
+
+void link_drops(const char *interface, struct drops *drops)
+{
+	struct rtnl_link_stats stats;
+
+	drops->nic = UNKNOWN;
+	drops->kernel = UNKNOWN;
+	refresh(interface);
+	if (!read_stats(interface, &stats))
+		return;
+	drops->nic = stats.rx_missed_errors + stats.rx_fifo_errors;
+	drops->kernel = stats.rx_dropped;
+}
+
+uint64_t link_not_sent(const char *interface)
+{
+	struct rtnl_link_stats stats;
+
+	return read_stats(interface, &stats) ? stats.tx_dropped : 0;
 }

@@ -66,7 +66,7 @@ static void print_help(void)
 
 	for (size_t i = 0; methods[i]; i++)
 		used += snprintf(list + used, sizeof(list) - used,
-				 "                           %-13s %s\n",
+				 "                           %-16s %s\n",
 				 methods[i]->name, methods[i]->summary);
 	printf(usage, list);
 	exit(0);
@@ -94,8 +94,10 @@ static void add_method(struct options *options, const struct method *method)
 static void add_all(struct options *options)
 {
 	options->all = true;
-	for (size_t i = 0; methods[i]; i++)
-		add_method(options, methods[i]);
+	for (size_t i = 0; methods[i]; i++) {
+		if (!methods[i]->sends)
+			add_method(options, methods[i]);
+	}
 }
 
 static void add_methods(struct options *options, const char *list)

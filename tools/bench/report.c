@@ -70,7 +70,7 @@ void report_live(const struct result *so_far, const struct result *before)
 	if (seconds <= 0)
 		return;
 	fprintf(stderr,
-		"%6.1fs %-12s %10.0f frames/s %8.1f Mbit/s  dropped: nic %s, kernel %s, ring %s  cpu %.0f%%\n",
+		"%6.1fs %-16s %10.0f frames/s %8.1f Mbit/s  dropped: nic %s, kernel %s, ring %s  cpu %.0f%%\n",
 		so_far->seconds, so_far->method->name,
 		(so_far->frames - before->frames) / seconds,
 		(so_far->bytes - before->bytes) * 8 / 1e6 / seconds,
@@ -86,15 +86,15 @@ void report_live(const struct result *so_far, const struct result *before)
 
 static void print_frames(const struct result *results, unsigned int count)
 {
-	printf("%63s\n", "dropped:");
-	printf("%-12s %10s %10s %10s %8s %8s %8s %8s\n", "method", "frames",
+	printf("%67s\n", "dropped:");
+	printf("%-16s %10s %10s %10s %8s %8s %8s %8s\n", "method", "frames",
 	       "IP", "frames/s", "Mbit/s", "NIC", "kernel", "ring");
 	for (unsigned int i = 0; i < count; i++) {
 		const struct result *r = &results[i];
 
 		if (!r->measured)
 			continue;
-		printf("%-12s %10s %10s %10.0f %8.1f %8s %8s %8s\n",
+		printf("%-16s %10s %10s %10.0f %8.1f %8s %8s %8s\n",
 		       r->method->name, count_text(r->frames),
 		       count_text(r->ip), per_second(r, r->frames),
 		       per_second(r, r->bytes * 8 / 1e6),
@@ -105,8 +105,8 @@ static void print_frames(const struct result *results, unsigned int count)
 
 static void print_costs(const struct result *results, unsigned int count)
 {
-	printf("\n%19s %23s\n", "CPU %", "a frame:");
-	printf("%-12s %6s %6s %7s %8s %8s %8s %8s %9s\n", "method", "user",
+	printf("\n%23s %23s\n", "CPU %", "a frame:");
+	printf("%-16s %6s %6s %7s %8s %8s %8s %8s %9s\n", "method", "user",
 	       "system", "softirq", "busy ns", "instr.", "cycles", "wake-ups",
 	       "memory");
 	for (unsigned int i = 0; i < count; i++) {
@@ -114,7 +114,7 @@ static void print_costs(const struct result *results, unsigned int count)
 
 		if (!r->measured)
 			continue;
-		printf("%-12s %6s %6s %7s %8s %8s %8s %8s %5" PRIu64 " KiB\n",
+		printf("%-16s %6s %6s %7s %8s %8s %8s %8s %5" PRIu64 " KiB\n",
 		       r->method->name, figure_text(share(r, r->user)),
 		       figure_text(share(r, r->system)),
 		       figure_text(share(r, r->softirq)),
@@ -133,8 +133,8 @@ static double usec(int64_t nsec)
 
 static void print_latency(const struct result *results, unsigned int count)
 {
-	printf("\n%24s\n", "latency, us");
-	printf("%-12s %11s %8s %8s %8s %8s %8s\n", "method", "min", "50 %",
+	printf("\n%28s\n", "latency, us");
+	printf("%-16s %11s %8s %8s %8s %8s %8s\n", "method", "min", "50 %",
 	       "90 %", "99 %", "99.9 %", "max");
 	for (unsigned int i = 0; i < count; i++) {
 		const struct latency *l = &results[i].latency;
@@ -142,11 +142,11 @@ static void print_latency(const struct result *results, unsigned int count)
 		if (!results[i].measured)
 			continue;
 		if (!l->samples) {
-			printf("%-12s no frame says when it was sent\n",
+			printf("%-16s no frame says when it was sent\n",
 			       results[i].method->name);
 			continue;
 		}
-		printf("%-12s %11.1f %8.1f %8.1f %8.1f %8.1f %8.1f%s\n",
+		printf("%-16s %11.1f %8.1f %8.1f %8.1f %8.1f %8.1f%s\n",
 		       results[i].method->name, usec(l->min), usec(l->p50),
 		       usec(l->p90), usec(l->p99), usec(l->p999), usec(l->max),
 		       l->relative ? " (more than the least: the clocks differ)" :
@@ -156,13 +156,13 @@ static void print_latency(const struct result *results, unsigned int count)
 
 static void print_order(const struct result *results, unsigned int count)
 {
-	printf("\n%-12s %10s %10s %10s %10s\n", "method", "numbered",
+	printf("\n%-16s %10s %10s %10s %10s\n", "method", "numbered",
 	       "missing", "repeated", "late");
 	for (unsigned int i = 0; i < count; i++) {
 		const struct order *o = &results[i].order;
 
 		if (results[i].measured)
-			printf("%-12s %10" PRIu64 " %10" PRIu64 " %10" PRIu64 " %10" PRIu64 "\n",
+			printf("%-16s %10" PRIu64 " %10" PRIu64 " %10" PRIu64 " %10" PRIu64 "\n",
 			       results[i].method->name, o->checked, o->missing,
 			       o->repeated, o->late);
 	}

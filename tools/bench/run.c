@@ -151,7 +151,10 @@ static bool check_events(struct run *run, short events)
 /* Whether to go on. */
 static bool wait_for_frames(struct run *run, int timeout)
 {
-	struct pollfd p = { .fd = run->capture.fd, .events = POLLIN };
+	struct pollfd p = {
+		.fd = run->capture.fd,
+		.events = run->method->sends ? POLLOUT : POLLIN,
+	};
 
 	if (poll(&p, 1, timeout) < 0)
 		return errno == EINTR;

@@ -31,10 +31,10 @@ received()
 {
 	local pid status
 
-	timeout 60 "$bench" -i "$3" -m "$1" -w "$2" -n $frames -t 20 -B 8192 \
+	timeout 60 "$bench" -i "$3" -m "$1" -w "$2" -n $frames -t 20 -B 4096 \
 		-O -L --json >output 2>errors &
 	pid=$!
-	sleep 0.5
+	sleep 1.5
 	timeout 20 "$source" -q -i "$4" -n $((frames + 500)) -s random -I 40 \
 		-T -R 40000 -B 32 || problem "the source failed"
 	wait $pid
@@ -75,9 +75,9 @@ quiet()
 	timeout 60 "$bench" -i veth0 -t 0.2 --json udp port 53 >output
 	python3 -m json.tool output >/dev/null 2>problems
 	equal "$(result 'report["filter"], report["driver"], len(report["results"])')" \
-		"udp port 53 veth 10"
+		"udp port 53 veth 15"
 	equal "$(result '[x["measured"] for x in report["results"]]')" \
-		"[True, True, True, True, True, False, False, False, False, False]"
+		"[True, True, True, True, True, False, False, False, False, True, False, False, False, False, False]"
 	ok "all methods with a filter, JSON"
 
 	timeout 60 "$bench" -i veth0 -t 0.2 -m socket,pcap --csv -L -O >output
@@ -99,6 +99,83 @@ for row in csv.DictReader(open("output")):
 	refused ./without-capabilities "needs CAP_NET_RAW" -i veth0 -m mmap-v3
 	refused ./without-capabilities "needs CAP_NET_RAW" -i veth0 -m pcap
 	refused ./without-capabilities "needs CAP_NET_RAW" -i veth0 -m xdp
+}
+
+# send COUNT: some of it IP, in random sizes
+send()
+{
+	timeout 20 "$source" -q -i veth1 -n "$1" -s random -I 40 -T -R 40000 \
+		-B 32 || problem "the source failed"
+}
+
+# counted METHOD DETAIL: by its program, and nothing else is
+counted()
+{
+	timeout 60 "$bench" -i veth0 -m "$1" -n $frames -t 20 --json \
+		>output 2>errors &
+	sleep 1.5
+	send $frames
+	wait $! || problem "exit status $?: $(cat errors)"
+	equal "$(result 'r["frames"], r["ip"], r["bytes"], r["detail"]')" \
+		"$frames None $(bytes_of $frames) $2"
+	equal "$(result 'r["dropped"]["total"]')" 0
+	[ -e /sys/class/net/fnbench0 ] && problem "a device is left"
+	ok "$1"
+}
+
+# Those that send: as much arrives at the other end, where a program counts. It
+# has to be native, or else veth takes nothing that was sent so.
+sent()
+{
+	"$bench" -i veth1 -m xdp-drop -n $frames -t 20 --csv >arrived &
+	timeout 60 "$bench" -i veth0 -m xdp-tx -n $frames -t 20 --json \
+		>output 2>errors &
+	sleep 1.5
+	send $frames
+	wait || problem "exit status $?: $(cat errors)"
+	equal "$(result 'r["frames"], r["bytes"], r["detail"]')" \
+		"$frames $(bytes_of $frames) native"
+	equal "$(arrived)" "$frames $(bytes_of $frames)"
+	ok "xdp-tx: each comes back"
+
+	"$bench" -i veth1 -m xdp-drop -t 3 --csv >arrived &
+	sleep 1.5
+	timeout 60 "$bench" -i veth0 -m xdp-send -n 1000 -b 600 --json \
+		>output 2>errors || problem "exit status $?: $(cat errors)"
+	equal "$(result 'r["frames"], r["bytes"], r["detail"]')" \
+		"1000 600000 copy"
+	wait $!
+	read -r frames_arrived bytes_arrived <<<"$(arrived)"
+	# As many as the ring holds may be under way when it ends.
+	if [ "$frames_arrived" -lt 1000 ] || [ "$frames_arrived" -gt 1032 ]; then
+		problem "$frames_arrived arrived"
+	fi
+	equal "$bytes_arrived" $((600 * frames_arrived))
+	ok "xdp-send"
+}
+
+# What the file says: frames and bytes.
+arrived()
+{
+	awk -F , 'NR == 2 { print $3, $5 }' arrived
+}
+
+# Nothing else is measured than what was asked for.
+native_only()
+{
+	for method in xdp-drop xdp-pass xdp-tx xdp-redirect; do
+		refused "$bench" "$method: lo: no native XDP: " -i lo -m $method
+	done
+	ip link add fnbench0 type veth
+	refused "$bench" "xdp-redirect: there is one already" -i veth0 \
+		-m xdp-redirect
+	ip link del fnbench0
+
+	"$bench" -i veth0 -m xdp-drop -t 20 >output 2>errors &
+	sleep 0.5
+	refused "$bench" "another XDP program is attached" -i veth0 -m xdp-pass
+	kill -INT $!
+	wait $!
 }
 
 # filtered METHOD: of all the frames that come it gets those that are IP
@@ -154,7 +231,8 @@ fi
 
 quiet
 for how in sleep busy; do
-	for method in socket recvmmsg pcap mmap-v2 mmap-v3 xdp; do
+	for method in socket recvmmsg pcap mmap-v2 mmap-v3 xdp xdp-generic \
+		xdp-pass; do
 		received $method $how veth0 veth1
 	done
 done
@@ -162,7 +240,12 @@ done
 received xdp sleep lo lo
 equal "$(result 'r["detail"]')" "generic, copy"
 ok "generic XDP"
-for method in socket recvmmsg pcap mmap-v2 mmap-v3; do
+counted xdp-drop native
+counted xdp-drop-generic generic
+counted xdp-redirect native
+sent
+native_only
+for method in socket recvmmsg pcap mmap-v2 mmap-v3 xdp-pass; do
 	filtered $method
 done
 ends
