@@ -9,8 +9,10 @@ the bursts go, each time that it wakes up. Both were measured alone.
 import csv
 
 METHODS = ["socket", "recvmmsg", "pcap", "mmap-v2", "mmap-v3", "xdp",
-           "fastnet-read", "fastnet-copy", "fastnet-drop", "fastnet-zc",
-           "fastnet-copy-napi", "fastnet-zc-napi"]
+           "xdp-generic", "xdp-drop", "xdp-drop-generic", "xdp-pass",
+           "xdp-redirect", "xdp-tx", "xdp-send", "fastnet-read",
+           "fastnet-copy", "fastnet-drop", "fastnet-zc", "fastnet-copy-napi",
+           "fastnet-zc-napi"]
 NSEC = 1e9
 
 
@@ -92,6 +94,7 @@ def rest_of_cell(row, frames):
         "open_time": int(number(row, "open_time")),
         "close": int(number(row, "close_busy")),
         "close_time": int(number(row, "close_time")),
+        "detail": row.get("detail") or None,
     }
 
 
