@@ -25,16 +25,28 @@ r = report['results'][0]
 print($1)"
 }
 
+# Waits until fastnet-bench -v says in that file, which was empty before, that it
+# measures.
+measures()
+{
+	for _ in {1..400}; do
+		grep -q frames/s "$1" && return
+		sleep 0.05
+	done
+	problem "it does not begin"
+}
+
 # received METHOD HOW INTERFACE SENDER: some of it IP, in random sizes, and more
 # than is asked for
 received()
 {
 	local pid status
 
+	: >errors
 	timeout 60 "$bench" -i "$3" -m "$1" -w "$2" -n $frames -t 20 -B 4096 \
-		-O -L --json >output 2>errors &
+		-O -L -v --json >output 2>errors &
 	pid=$!
-	sleep 1.5
+	measures errors
 	timeout 20 "$source" -q -i "$4" -n $((frames + 500)) -s random -I 40 \
 		-T -R 40000 -B 32 || problem "the source failed"
 	wait $pid
@@ -111,9 +123,10 @@ send()
 # counted METHOD DETAIL: by its program, and nothing else is
 counted()
 {
-	timeout 60 "$bench" -i veth0 -m "$1" -n $frames -t 20 --json \
-		>output 2>errors &
-	sleep 1.5
+	: >errors
+	timeout 60 "$bench" -i veth0 -m "$1" -n $frames -t 20 -v \
+		--json >output 2>errors &
+	measures errors
 	send $frames
 	wait $! || problem "exit status $?: $(cat errors)"
 	equal "$(result 'r["frames"], r["ip"], r["bytes"], r["detail"]')" \
@@ -127,10 +140,14 @@ counted()
 # has to be native, or else veth takes nothing that was sent so.
 sent()
 {
-	"$bench" -i veth1 -m xdp-drop -n $frames -t 20 --csv >arrived &
-	timeout 60 "$bench" -i veth0 -m xdp-tx -n $frames -t 20 --json \
+	: >far
+	: >errors
+	"$bench" -i veth1 -m xdp-drop -n $frames -t 20 -v --csv >arrived \
+		2>far &
+	timeout 60 "$bench" -i veth0 -m xdp-tx -n $frames -t 20 -v --json \
 		>output 2>errors &
-	sleep 1.5
+	measures far
+	measures errors
 	send $frames
 	wait || problem "exit status $?: $(cat errors)"
 	equal "$(result 'r["frames"], r["bytes"], r["detail"]')" \
@@ -138,12 +155,14 @@ sent()
 	equal "$(arrived)" "$frames $(bytes_of $frames)"
 	ok "xdp-tx: each comes back"
 
-	"$bench" -i veth1 -m xdp-drop -t 3 --csv >arrived &
-	sleep 1.5
+	: >far
+	"$bench" -i veth1 -m xdp-drop -t 20 -v --csv >arrived 2>far &
+	measures far
 	timeout 60 "$bench" -i veth0 -m xdp-send -n 1000 -b 600 --json \
 		>output 2>errors || problem "exit status $?: $(cat errors)"
 	equal "$(result 'r["frames"], r["bytes"], r["detail"]')" \
 		"1000 600000 copy"
+	kill -INT $!
 	wait $!
 	read -r frames_arrived bytes_arrived <<<"$(arrived)"
 	# As many as the ring holds may be under way when it ends.
@@ -171,8 +190,9 @@ native_only()
 		-m xdp-redirect
 	ip link del fnbench0
 
-	"$bench" -i veth0 -m xdp-drop -t 20 >output 2>errors &
-	sleep 0.5
+	: >far
+	"$bench" -i veth0 -m xdp-drop -t 20 -v >output 2>far &
+	measures far
 	refused "$bench" "another XDP program is attached" -i veth0 -m xdp-pass
 	kill -INT $!
 	wait $!
