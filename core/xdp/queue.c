@@ -56,6 +56,16 @@ static const struct fastnet_queue_ops fastnet_xdp_ops = {
 	.busy		= fastnet_xdp_busy,
 };
 
+/* The same, with less to be done for each frame. */
+static const struct fastnet_queue_ops fastnet_xdp_plain_ops = {
+	.take		= fastnet_xdp_take,
+	.give		= fastnet_xdp_give,
+	.receive	= fastnet_xdp_receive_plain,
+	.error		= fastnet_xdp_error,
+	.flush		= fastnet_xdp_flush,
+	.busy		= fastnet_xdp_busy,
+};
+
 static int fastnet_xdp_alloc_slots(struct fastnet_xdp *x)
 {
 	u32 i;
@@ -165,7 +175,6 @@ struct fastnet_xdp *fastnet_xdp_create(struct net_device *dev,
 	if (!x)
 		return ERR_PTR(-ENOMEM);
 
-	x->queue.ops = &fastnet_xdp_ops;
 	x->queue.dev = dev;
 	x->queue.napi = driver->napi;
 	x->queue.count_received = driver->ops->count_received;
@@ -176,7 +185,8 @@ struct fastnet_xdp *fastnet_xdp_create(struct net_device *dev,
 	err = fastnet_xdp_alloc_slots(x) ?: fastnet_xdp_alloc_pages(x);
 	if (!err && pool)
 		err = fastnet_xdp_use_pool(x, pool);
-	x->plain = !x->pool && !x->dma_sync;
+	x->queue.ops = x->pool || x->dma_sync ? &fastnet_xdp_ops :
+						&fastnet_xdp_plain_ops;
 	x->queue.max_frame = fastnet_driver_max_frame(driver,
 						      fastnet_xdp_room(x));
 	if (err) {

@@ -2,6 +2,7 @@
 #include <linux/bpf_trace.h>
 #include <linux/filter.h>
 #include <linux/netdevice.h>
+#include <net/xdp_sock_drv.h>
 
 #include "../compat.h"
 #include "../pass.h"
@@ -74,14 +75,18 @@ static int fastnet_xdp_redirect_copy(struct fastnet_xdp *x,
 	return err;
 }
 
-static void fastnet_xdp_redirect(struct fastnet_xdp *x,
-				 struct fastnet_slot *slot,
-				 struct xdp_buff *xdp, struct bpf_prog *prog)
+static __always_inline void
+fastnet_xdp_redirect(struct fastnet_xdp *x, struct fastnet_slot *slot,
+		     struct xdp_buff *xdp, struct bpf_prog *prog)
 {
 	int err;
 
-	if (slot->xsk &&
-	    bpf_net_ctx_get_ri()->map_type != BPF_MAP_TYPE_XSKMAP) {
+	fastnet_xdp_count(x, &x->counters.verdict[XDP_REDIRECT]);
+	if (unlikely(!fastnet_slot_have_spare(x))) {
+		err = -ENOMEM;
+		fastnet_slot_keep(x, slot);
+	} else if (slot->xsk &&
+		   bpf_net_ctx_get_ri()->map_type != BPF_MAP_TYPE_XSKMAP) {
 		err = fastnet_xdp_redirect_copy(x, slot, xdp, prog);
 	} else {
 		/* A copy out of a page needs a buffer that is free. */
@@ -109,11 +114,15 @@ static void fastnet_xdp_abort(struct fastnet_xdp *x, struct fastnet_slot *slot,
 	fastnet_slot_keep(x, slot);
 }
 
-/* All but XDP_DROP. */
-static void fastnet_xdp_act(struct fastnet_xdp *x, struct fastnet_slot *slot,
-			    struct xdp_buff *xdp, struct bpf_prog *prog,
-			    u32 verdict)
+/* Apart, so that what is done for each frame has little to save and restore. */
+static noinline void
+fastnet_xdp_act(struct fastnet_xdp *x, struct fastnet_slot *slot,
+		struct xdp_buff *xdp, struct bpf_prog *prog, u32 verdict)
 {
+	if (verdict == XDP_REDIRECT) {
+		fastnet_xdp_redirect(x, slot, xdp, prog);
+		return;
+	}
 	if (verdict > XDP_REDIRECT || verdict == XDP_ABORTED) {
 		fastnet_xdp_count(x, &x->counters.verdict[XDP_ABORTED]);
 		fastnet_xdp_abort(x, slot, prog, verdict);
@@ -127,12 +136,62 @@ static void fastnet_xdp_act(struct fastnet_xdp *x, struct fastnet_slot *slot,
 		return;
 	}
 
-	if (verdict == XDP_REDIRECT)
-		fastnet_xdp_redirect(x, slot, xdp, prog);
-	else if (verdict == XDP_TX)
+	if (verdict == XDP_TX)
 		fastnet_xdp_send_back(x, slot, xdp, prog);
 	else
 		fastnet_xdp_pass(x, slot, xdp, prog);
+}
+
+/* What a program sees of the frame that the device has written to a slot. */
+static __always_inline struct xdp_buff *
+fastnet_xdp_frame(struct fastnet_xdp *x, const struct fastnet_slot *slot,
+		  u32 len, bool plain)
+{
+	struct xdp_buff *xdp = plain ? NULL : slot->xsk;
+
+	if (xdp) {
+		xsk_buff_set_size(xdp, len);
+		xsk_buff_dma_sync_for_cpu(xdp);
+		return xdp;
+	}
+
+	xdp = &x->page_xdp;
+	xdp_prepare_buff(xdp, slot->buf.data - XDP_PACKET_HEADROOM,
+			 XDP_PACKET_HEADROOM, len, true);
+	if (!plain && x->dma_sync)
+		dma_sync_single_for_cpu(x->queue.dev->dev.parent,
+					slot->buf.dma, len, DMA_BIDIRECTIONAL);
+	return xdp;
+}
+
+static __always_inline void
+fastnet_xdp_deliver(struct fastnet_xdp *x, struct fastnet_slot *slot, u32 len,
+		    bool plain)
+{
+	struct bpf_prog *prog = READ_ONCE(x->prog);
+	u32 verdict = XDP_PASS;
+	struct xdp_buff *xdp;
+
+	if (unlikely(len - ETH_HLEN > x->queue.max_frame - ETH_HLEN)) {
+		fastnet_receive_error(&x->queue);
+		return;
+	}
+
+	x->frames++;
+	x->bytes += len;
+	xdp = fastnet_xdp_frame(x, slot, len, plain);
+	if (likely(prog))
+		verdict = bpf_prog_run_xdp(prog, xdp);
+
+	if (verdict == XDP_DROP) {
+		fastnet_xdp_count(x, &x->counters.verdict[XDP_DROP]);
+		if (!plain)
+			fastnet_slot_keep(x, slot);
+	} else if (!plain && verdict == XDP_REDIRECT) {
+		fastnet_xdp_redirect(x, slot, xdp, prog);
+	} else {
+		fastnet_xdp_act(x, slot, xdp, prog, verdict);
+	}
 }
 
 /**
@@ -148,30 +207,25 @@ struct fastnet_buf *fastnet_xdp_receive(struct fastnet_queue *q,
 					struct fastnet_buf *buf,
 					unsigned int len)
 {
-	struct fastnet_slot *slot = fastnet_slot_of(buf);
-	struct fastnet_xdp *x = fastnet_xdp_of(q);
-	struct bpf_prog *prog = READ_ONCE(x->prog);
-	u32 verdict = XDP_PASS;
-	struct xdp_buff *xdp;
+	fastnet_xdp_deliver(fastnet_xdp_of(q), fastnet_slot_of(buf), len,
+			    false);
+	return buf;
+}
 
-	if (unlikely(len - ETH_HLEN > q->max_frame - ETH_HLEN)) {
-		fastnet_receive_error(q);
-		return buf;
-	}
-
-	x->frames++;
-	x->bytes += len;
-	xdp = fastnet_slot_frame(x, slot, len);
-	if (likely(prog))
-		verdict = bpf_prog_run_xdp(prog, xdp);
-
-	if (verdict == XDP_DROP) {
-		fastnet_xdp_count(x, &x->counters.verdict[XDP_DROP]);
-		if (unlikely(!x->plain))
-			fastnet_slot_keep(x, slot);
-	} else {
-		fastnet_xdp_act(x, slot, xdp, prog, verdict);
-	}
+/**
+ * fastnet_xdp_receive_plain - the same where buffers need no care
+ * @q: queue without a socket, whose CPU and device see each other's writes
+ * @buf: buffer that holds the frame
+ * @len: bytes in the frame
+ *
+ * Context: The queue's NAPI poll.
+ * Return: @buf, which has something to receive into again.
+ */
+struct fastnet_buf *fastnet_xdp_receive_plain(struct fastnet_queue *q,
+					      struct fastnet_buf *buf,
+					      unsigned int len)
+{
+	fastnet_xdp_deliver(fastnet_xdp_of(q), fastnet_slot_of(buf), len, true);
 	return buf;
 }
 

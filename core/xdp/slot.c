@@ -182,35 +182,6 @@ void fastnet_slot_keep(struct fastnet_xdp *x, struct fastnet_slot *slot)
 	}
 }
 
-/**
- * fastnet_slot_frame - the frame in a slot
- * @x: queue
- * @slot: slot that the device has written to
- * @len: how many bytes
- *
- * Context: NAPI.
- * Return: What a program sees.
- */
-struct xdp_buff *fastnet_slot_frame(struct fastnet_xdp *x,
-				    struct fastnet_slot *slot, u32 len)
-{
-	struct xdp_buff *xdp = slot->xsk;
-
-	if (xdp) {
-		xsk_buff_set_size(xdp, len);
-		xsk_buff_dma_sync_for_cpu(xdp);
-		return xdp;
-	}
-
-	xdp = &x->page_xdp;
-	xdp_prepare_buff(xdp, slot->buf.data - XDP_PACKET_HEADROOM,
-			 XDP_PACKET_HEADROOM, len, true);
-	if (unlikely(x->dma_sync))
-		dma_sync_single_for_cpu(x->queue.dev->dev.parent,
-					slot->buf.dma, len, DMA_BIDIRECTIONAL);
-	return xdp;
-}
-
 /* Out of the UMEM, which stays the socket's. */
 static struct sk_buff *fastnet_slot_copy(struct fastnet_xdp *x,
 					 const struct xdp_buff *xdp)

@@ -56,9 +56,7 @@ struct fastnet_slot {
  * struct fastnet_xdp - a queue whose frames a program or a socket gets
  * @queue: what the driver sees
  * @prog: program, or NULL for none: all frames are passed
- * @plain: a slot that keeps what it has needs no care: there is no socket, and
- *	CPU and device see each other's writes
- * @dma_sync: they do not, unless told to
+ * @dma_sync: CPU and device do not see each other's writes, unless told to
  * @redirected: since the last flush: something is to be flushed
  * @frames: since the last flush
  * @bytes: in those
@@ -83,7 +81,6 @@ struct fastnet_slot {
 struct fastnet_xdp {
 	struct fastnet_queue queue;
 	struct bpf_prog *prog;
-	bool plain;
 	bool dma_sync;
 	bool redirected;
 	u32 frames;
@@ -127,8 +124,6 @@ void fastnet_slot_drop_stock(struct fastnet_xdp *x);
 bool fastnet_slot_have_spare(struct fastnet_xdp *x);
 void fastnet_slot_renew(struct fastnet_xdp *x, struct fastnet_slot *slot);
 void fastnet_slot_keep(struct fastnet_xdp *x, struct fastnet_slot *slot);
-struct xdp_buff *fastnet_slot_frame(struct fastnet_xdp *x,
-				    struct fastnet_slot *slot, u32 len);
 struct sk_buff *fastnet_slot_to_skb(struct fastnet_xdp *x,
 				    struct fastnet_slot *slot,
 				    struct xdp_buff *xdp);
@@ -137,6 +132,9 @@ struct sk_buff *fastnet_slot_to_skb(struct fastnet_xdp *x,
 struct fastnet_buf *fastnet_xdp_receive(struct fastnet_queue *q,
 					struct fastnet_buf *buf,
 					unsigned int len);
+struct fastnet_buf *fastnet_xdp_receive_plain(struct fastnet_queue *q,
+					      struct fastnet_buf *buf,
+					      unsigned int len);
 void fastnet_xdp_error(struct fastnet_queue *q);
 unsigned int fastnet_xdp_flush(struct fastnet_queue *q);
 
