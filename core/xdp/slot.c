@@ -24,15 +24,15 @@ static bool fastnet_slot_may_take(struct fastnet_xdp *x)
 {
 	u32 needed = x->page_slots + 1;
 
-	return likely(!x->page_slots) || x->stocked >= needed ||
+	return !x->page_slots || x->stocked >= needed ||
 	       xsk_buff_can_alloc(x->pool, needed - x->stocked);
 }
 
-static bool fastnet_slot_have_xsk(struct fastnet_xdp *x)
+static noinline bool fastnet_slot_restock(struct fastnet_xdp *x)
 {
 	if (!x->pool || !fastnet_slot_may_take(x))
 		return false;
-	if (likely(x->stocked))
+	if (x->stocked)
 		return true;
 
 	x->stock_first = 0;
@@ -52,7 +52,7 @@ static bool fastnet_slot_set_xsk(struct fastnet_xdp *x,
 {
 	struct xdp_buff *xsk;
 
-	if (!fastnet_slot_have_xsk(x))
+	if (unlikely(x->stocked <= x->page_slots) && !fastnet_slot_restock(x))
 		return false;
 
 	xsk = x->stock[x->stock_first++];
@@ -125,17 +125,14 @@ void fastnet_slot_drop_stock(struct fastnet_xdp *x)
 }
 
 /**
- * fastnet_slot_have_spare - see to it that a slot can be renewed
- * @x: queue
+ * fastnet_slot_get_spare - what fastnet_slot_have_spare() calls
+ * @x: queue without a spare page
  *
  * Context: NAPI.
  * Return: false without memory.
  */
-bool fastnet_slot_have_spare(struct fastnet_xdp *x)
+bool fastnet_slot_get_spare(struct fastnet_xdp *x)
 {
-	if (likely(x->spare))
-		return true;
-
 	x->spare = page_pool_dev_alloc_pages(x->pages);
 	return x->spare;
 }

@@ -121,12 +121,24 @@ static inline struct fastnet_slot *fastnet_slot_of(struct fastnet_buf *buf)
 bool fastnet_slot_fill(struct fastnet_xdp *x, struct fastnet_slot *slot);
 void fastnet_slot_empty(struct fastnet_xdp *x, struct fastnet_slot *slot);
 void fastnet_slot_drop_stock(struct fastnet_xdp *x);
-bool fastnet_slot_have_spare(struct fastnet_xdp *x);
+bool fastnet_slot_get_spare(struct fastnet_xdp *x);
 void fastnet_slot_renew(struct fastnet_xdp *x, struct fastnet_slot *slot);
 void fastnet_slot_keep(struct fastnet_xdp *x, struct fastnet_slot *slot);
 struct sk_buff *fastnet_slot_to_skb(struct fastnet_xdp *x,
 				    struct fastnet_slot *slot,
 				    struct xdp_buff *xdp);
+
+/**
+ * fastnet_slot_have_spare - see to it that a slot can be renewed
+ * @x: queue
+ *
+ * Context: NAPI.
+ * Return: false without memory.
+ */
+static inline bool fastnet_slot_have_spare(struct fastnet_xdp *x)
+{
+	return likely(x->spare) || fastnet_slot_get_spare(x);
+}
 
 /* receive.c */
 struct fastnet_buf *fastnet_xdp_receive(struct fastnet_queue *q,
