@@ -120,6 +120,10 @@ void fastnet_xdp_transmit_socket(struct fastnet_xdp *x)
 {
 	u32 completed = 0, left = FASTNET_XDP_TX_BUDGET;
 
+	/* Each flush and each poll() asks, also of who only receives. */
+	if (list_empty(&x->pool->xsk_tx_list) && !READ_ONCE(x->tx_waits))
+		return;
+
 	spin_lock_bh(&x->tx_lock);
 	while (left && fastnet_xdp_transmit_one(x, &completed))
 		left--;
