@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/dma-mapping.h>
+#include <linux/if_ether.h>
 #include <linux/netdevice.h>
 #include <linux/slab.h>
 #include <net/xdp_sock_drv.h>
@@ -189,6 +190,7 @@ struct fastnet_xdp *fastnet_xdp_create(struct net_device *dev,
 						&fastnet_xdp_plain_ops;
 	x->queue.max_frame = fastnet_driver_max_frame(driver,
 						      fastnet_xdp_room(x));
+	x->max_payload = x->queue.max_frame - ETH_HLEN;
 	if (err) {
 		fastnet_xdp_free(x);
 		return ERR_PTR(err);

@@ -172,7 +172,7 @@ fastnet_xdp_deliver(struct fastnet_xdp *x, struct fastnet_slot *slot, u32 len,
 	u32 verdict = XDP_PASS;
 	struct xdp_buff *xdp;
 
-	if (unlikely(len - ETH_HLEN > x->queue.max_frame - ETH_HLEN)) {
+	if (unlikely(len - ETH_HLEN > x->max_payload)) {
 		fastnet_receive_error(&x->queue);
 		return;
 	}

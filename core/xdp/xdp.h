@@ -56,6 +56,7 @@ struct fastnet_slot {
  * struct fastnet_xdp - a queue whose frames a program or a socket gets
  * @queue: what the driver sees
  * @prog: program, or NULL for none: all frames are passed
+ * @max_payload: bytes in the longest frame behind its Ethernet header
  * @dma_sync: CPU and device do not see each other's writes, unless told to
  * @redirected: since the last flush: something is to be flushed
  * @frames: since the last flush
@@ -81,6 +82,7 @@ struct fastnet_slot {
 struct fastnet_xdp {
 	struct fastnet_queue queue;
 	struct bpf_prog *prog;
+	u32 max_payload;
 	bool dma_sync;
 	bool redirected;
 	u32 frames;
