@@ -34,6 +34,8 @@ place()
 	tools/series/selftests/gitignore)
 		echo tools/testing/selftests/net/fastnet/.gitignore ;;
 	# The others need a NIC and somebody at the other end of its cable.
+	tools/testing/selftests/program.* | tools/testing/selftests/xsk*)
+		;;
 	tools/testing/selftests/*.c)
 		if ! grep -q '^TEST' "$1" || grep -q private_network "$1"; then
 			echo "tools/testing/selftests/net/fastnet/$name"
