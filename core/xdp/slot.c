@@ -66,7 +66,7 @@ static bool fastnet_slot_set_xsk(struct fastnet_xdp *x,
 	slot->page = NULL;
 	slot->xsk = xsk;
 	slot->buf.dma = xsk_buff_xdp_get_dma(xsk);
-	slot->buf.data = xsk->data;
+	slot->buf.data = xsk->data_hard_start + XDP_PACKET_HEADROOM;
 	return true;
 }
 

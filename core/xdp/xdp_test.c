@@ -17,46 +17,12 @@
 #include "../reason.h"
 #include "device.h"
 #include "xdp.h"
+#include "xdp_test.h"
 
-#define FASTNET_XDP_TEST_LEN	100U
 #define FASTNET_XDP_TEST_MTU \
 	(FASTNET_XDP_PAGE_ROOM - VLAN_ETH_HLEN - ETH_FCS_LEN)
 
-/**
- * struct fastnet_xdp_fixture - a device and its program
- * @dev: device
- * @napi: polls it
- * @polled: a poll is over
- * @len: bytes in the frame that comes next
- * @returned: the driver got back what it had handed over, each time
- * @prog: program
- * @packets: sees what goes up the stack
- * @passed: how many frames
- * @bytes: in those
- * @meta: bytes of metadata in the last one
- */
-struct fastnet_xdp_fixture {
-	struct net_device *dev;
-	struct napi_struct napi;
-	struct completion polled;
-	unsigned int len;
-	bool returned;
-	struct bpf_prog *prog;
-	struct packet_type packets;
-	unsigned int passed;
-	unsigned int bytes;
-	unsigned int meta;
-};
-
-/* What the program is to say, and to do before. */
-static struct {
-	u32 verdict;
-	int move_head;
-	int move_tail;
-	bool set_meta;
-	const struct net_device *target;
-	unsigned int runs;
-} fastnet_xdp_test;
+struct fastnet_xdp_test fastnet_xdp_test;
 
 static unsigned int fastnet_xdp_test_program(const void *context,
 					     const struct bpf_insn *insn)
@@ -76,6 +42,12 @@ static unsigned int fastnet_xdp_test_program(const void *context,
 		ri->flags = 0;
 		ri->map_id = INT_MAX;
 		ri->map_type = BPF_MAP_TYPE_UNSPEC;
+	}
+	if (fastnet_xdp_test.socket) { /* as bpf_redirect_map() does */
+		ri->tgt_value = fastnet_xdp_test.socket;
+		ri->flags = 0;
+		ri->map_id = 1;
+		ri->map_type = BPF_MAP_TYPE_XSKMAP;
 	}
 	return fastnet_xdp_test.verdict;
 }
@@ -111,7 +83,12 @@ static int fastnet_xdp_test_poll(struct napi_struct *napi, int budget)
 	return 0;
 }
 
-static void fastnet_xdp_test_deliver(struct kunit *test, unsigned int len)
+/**
+ * fastnet_xdp_test_deliver - a frame arrives, in a NAPI poll of its own
+ * @test: test
+ * @len: bytes in it
+ */
+void fastnet_xdp_test_deliver(struct kunit *test, unsigned int len)
 {
 	struct fastnet_xdp_fixture *f = test->priv;
 
@@ -151,7 +128,14 @@ static int fastnet_xdp_test_command(struct net_device *dev,
 	return err;
 }
 
-static int fastnet_xdp_test_attach(struct kunit *test, struct bpf_prog *prog)
+/**
+ * fastnet_xdp_test_attach - give the device a program
+ * @test: test
+ * @prog: program, or NULL
+ *
+ * Return: 0 or a negative errno.
+ */
+int fastnet_xdp_test_attach(struct kunit *test, struct bpf_prog *prog)
 {
 	struct fastnet_xdp_fixture *f = test->priv;
 	struct netdev_bpf bpf = { .command = XDP_SETUP_PROG, .prog = prog };
@@ -159,14 +143,27 @@ static int fastnet_xdp_test_attach(struct kunit *test, struct bpf_prog *prog)
 	return fastnet_xdp_test_command(f->dev, &bpf);
 }
 
-static struct fastnet_xdp *fastnet_xdp_test_queue(struct kunit *test)
+/**
+ * fastnet_xdp_test_queue - what the driver delivers to
+ * @test: test
+ *
+ * Return: The queue.
+ */
+struct fastnet_xdp *fastnet_xdp_test_queue(struct kunit *test)
 {
 	struct fastnet_xdp_fixture *f = test->priv;
 
 	return fastnet_xdp_of(fastnet_test_nic(f->dev)->zc);
 }
 
-static u64 fastnet_xdp_test_verdicts(struct kunit *test, u32 verdict)
+/**
+ * fastnet_xdp_test_verdicts - what programs said since there is this queue
+ * @test: test
+ * @verdict: verdict
+ *
+ * Return: Of how many frames they said that.
+ */
+u64 fastnet_xdp_test_verdicts(struct kunit *test, u32 verdict)
 {
 	struct fastnet_xdp_statistics sum = {};
 
@@ -174,7 +171,13 @@ static u64 fastnet_xdp_test_verdicts(struct kunit *test, u32 verdict)
 	return sum.verdict[verdict];
 }
 
-static u64 fastnet_xdp_test_failed(struct kunit *test)
+/**
+ * fastnet_xdp_test_failed - what could not be done
+ * @test: test
+ *
+ * Return: Of how many frames.
+ */
+u64 fastnet_xdp_test_failed(struct kunit *test)
 {
 	struct fastnet_xdp_statistics sum = {};
 
@@ -560,7 +563,13 @@ static void fastnet_xdp_test_statistics(struct kunit *test)
 	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(text, line), "%s", text);
 }
 
-static int fastnet_xdp_test_begin(struct kunit *test)
+/**
+ * fastnet_xdp_test_begin - a device with a program
+ * @test: test
+ *
+ * Return: 0 or a negative errno.
+ */
+int fastnet_xdp_test_begin(struct kunit *test)
 {
 	struct fastnet_xdp_fixture *f;
 
@@ -583,7 +592,11 @@ static int fastnet_xdp_test_begin(struct kunit *test)
 	return fastnet_xdp_test_attach(test, f->prog);
 }
 
-static void fastnet_xdp_test_end(struct kunit *test)
+/**
+ * fastnet_xdp_test_end - the device goes
+ * @test: test
+ */
+void fastnet_xdp_test_end(struct kunit *test)
 {
 	struct fastnet_xdp_fixture *f = test->priv;
 
