@@ -1,15 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Installs the Debian packages that building and testing need, if any of them
-# is missing.
+# packages.sh [PACKAGE...]
+#
+# Installs the Debian packages that building and testing need, and those that are
+# named, if any of them is missing.
 
 set -eu
 
 packages="bc bison build-essential busybox-static coccinelle cpio ethtool flex git
 	gnuplot-nox graphviz iproute2 kmod libbpf-dev libelf-dev libpcap-dev libpython3.11 libxdp-dev
 	linux-headers-amd64 linux-source-6.1 linux-source-6.12 patch perl python3
-	python3-sphinx qemu-system-x86 seabios sparse tcpreplay xz-utils"
+	python3-sphinx qemu-system-x86 seabios sparse tcpreplay xz-utils $*"
 
 missing=
 for package in $packages; do

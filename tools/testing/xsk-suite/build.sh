@@ -16,10 +16,8 @@ mkdir -p "$2"
 out=$(readlink -f "$2")
 suite=$tree/tools/testing/selftests/bpf
 
-command -v clang >/dev/null || {
-	echo "build.sh: no clang, which its programs need: apt install clang" >&2
-	exit 1
-}
+# What compiles its programs.
+"$here/../../setup/packages.sh" clang
 
 # Debian's library is older than the suite.
 mkdir -p "$out/libbpf" "$out/usr"
