@@ -311,11 +311,12 @@ static void fastnet_socket_test_send(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nic->sent_bytes, 180U);
 	KUNIT_EXPECT_EQ(test, fastnet_socket_get(s.completion.producer), 3U);
 
-	/* Too short for a frame: dropped, and complete. */
+	/* Too short for a frame, or too long: dropped, and complete. */
 	fastnet_socket_send(test, &s, 0, ETH_HLEN - 1);
+	fastnet_socket_send(test, &s, 0, f->dev->mtu + VLAN_ETH_HLEN + 1);
 	KUNIT_EXPECT_EQ(test, 0, fastnet_socket_wake(f));
 	KUNIT_EXPECT_EQ(test, nic->sent, 3U);
-	KUNIT_EXPECT_EQ(test, fastnet_socket_get(s.completion.producer), 4U);
+	KUNIT_EXPECT_EQ(test, fastnet_socket_get(s.completion.producer), 5U);
 
 	/* One that finds no room waits, and is sent once. */
 	nic->busy = true;
@@ -327,7 +328,7 @@ static void fastnet_socket_test_send(struct kunit *test)
 	fastnet_xdp_test.verdict = XDP_DROP;
 	fastnet_xdp_test_deliver(test, FASTNET_XDP_TEST_LEN);
 	KUNIT_EXPECT_EQ(test, nic->sent, 4U);
-	KUNIT_EXPECT_EQ(test, fastnet_socket_get(s.completion.producer), 5U);
+	KUNIT_EXPECT_EQ(test, fastnet_socket_get(s.completion.producer), 6U);
 	fastnet_socket_close(&s);
 }
 

@@ -21,6 +21,13 @@
  */
 int fastnet_xdp_transmit(struct net_device *dev, struct sk_buff *skb)
 {
+	/* Chips are told of the MTU, and see no longer frames from the stack. */
+	if (!is_skb_forwardable(dev, skb)) {
+		kfree_skb(skb);
+		dev_core_stats_tx_dropped_inc(dev);
+		return NET_XMIT_DROP;
+	}
+
 	skb->dev = dev;
 	skb_reset_mac_header(skb);
 	skb_set_network_header(skb, ETH_HLEN);
