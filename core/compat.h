@@ -79,6 +79,18 @@ static inline void fastnet_compat_xsk_sync(struct xdp_buff *xdp)
 #define xsk_buff_dma_sync_for_cpu(xdp)	fastnet_compat_xsk_sync(xdp)
 #endif
 
+#ifdef FASTNET_COMPAT_XSK_UNMAP
+/* A pool that goes on without a device would sync for the one that it had. */
+static inline void fastnet_compat_xsk_unmap(struct xsk_buff_pool *pool,
+					    unsigned long attrs)
+{
+	xsk_pool_dma_unmap(pool, attrs);
+	pool->dma_need_sync = false;
+}
+
+#define xsk_pool_dma_unmap(pool, attrs)	fastnet_compat_xsk_unmap(pool, attrs)
+#endif
+
 #ifdef FASTNET_COMPAT_XDP_FEATURES
 /* Nobody can ask what a device can do. */
 #define NETDEV_XDP_ACT_BASIC		0

@@ -107,7 +107,7 @@ int fastnet_driver_check_free(const struct fastnet_driver *driver,
  * Context: rtnl, beside no callback of the bus (fastnet_parent_lock()) unless
  * the interface is down; may sleep.
  * Return: 0, or with @q what the driver returned, or -ENODEV for a device that
- * is detached.
+ * is detached and has no queue yet, or has gone.
  */
 int fastnet_driver_set_queue(struct net_device *dev, struct fastnet_queue *q,
 			     struct fastnet_reason *reason)
@@ -115,7 +115,10 @@ int fastnet_driver_set_queue(struct net_device *dev, struct fastnet_queue *q,
 	struct fastnet_driver *driver = fastnet_driver_of(dev);
 	int err;
 
-	if (q && !netif_device_present(dev))
+	/* AF_XDP may be slow to let go of a device that is gone by then. */
+	if (!driver)
+		return q ? fastnet_refuse(reason, -ENODEV, "the device has gone") : 0;
+	if (q && !driver->queue && !netif_device_present(dev))
 		return fastnet_refuse(reason, -ENODEV,
 				      "the device is asleep or recovering from an error: try again");
 

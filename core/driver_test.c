@@ -5,6 +5,8 @@
 
 #include "driver.h"
 #include "nic_test.h"
+#include "queue.h"
+#include "reason.h"
 
 static const struct fastnet_netdev_ops fastnet_driver_test_ops;
 
@@ -75,11 +77,27 @@ static void fastnet_driver_test_no_memory(struct kunit *test)
 	fastnet_resources_expect_none(test);
 }
 
+/* Who still has a device that is gone already finds nothing to be undone. */
+static void fastnet_driver_test_gone(struct kunit *test)
+{
+	struct net_device *dev = fastnet_test_netdev_without_zc(test);
+	struct fastnet_reason reason = {};
+	struct fastnet_queue q = {};
+
+	rtnl_lock();
+	KUNIT_EXPECT_EQ(test, 0, fastnet_driver_set_queue(dev, NULL, NULL));
+	KUNIT_EXPECT_EQ(test, -ENODEV,
+			fastnet_driver_set_queue(dev, &q, &reason));
+	rtnl_unlock();
+	KUNIT_EXPECT_TRUE(test, !!reason.text[0]);
+}
+
 static struct kunit_case fastnet_driver_test_cases[] = {
 	KUNIT_CASE(fastnet_driver_test_set),
 	KUNIT_CASE(fastnet_driver_test_twice),
 	KUNIT_CASE(fastnet_driver_test_not_registered),
 	KUNIT_CASE(fastnet_driver_test_no_memory),
+	KUNIT_CASE(fastnet_driver_test_gone),
 	{}
 };
 

@@ -66,14 +66,19 @@ void fastnet_parent_unlock(struct device *parent)
 
 static bool fastnet_parent_resume(struct device *parent)
 {
+	bool suspending = false;
+
 	pm_runtime_get_noresume(parent);
 #ifdef CONFIG_PM
 	/* The end of a suspend in progress may have to wait for rtnl. */
-	if (READ_ONCE(parent->power.runtime_status) == RPM_SUSPENDING) {
+	spin_lock_irq(&parent->power.lock);
+	suspending = parent->power.runtime_status == RPM_SUSPENDING;
+	spin_unlock_irq(&parent->power.lock);
+#endif
+	if (suspending) {
 		pm_runtime_put_noidle(parent);
 		return false;
 	}
-#endif
 	pm_runtime_resume(parent);
 	return true;
 }

@@ -103,6 +103,7 @@ static int fastnet_xdp_check(const struct fastnet_driver *driver,
 	return 0;
 }
 
+/* A program that outlives a socket is not to be stopped, see below. */
 static int fastnet_xdp_enter(struct fastnet_xdp_device *d,
 			     struct fastnet_xdp *x,
 			     struct fastnet_reason *reason)
@@ -111,19 +112,22 @@ static int fastnet_xdp_enter(struct fastnet_xdp_device *d,
 	struct fastnet_xdp *old = rtnl_dereference(d->x);
 	struct fastnet_claim *claim = &d->claim;
 	struct device *parent = d->dev->dev.parent;
+	bool locked;
 	int err;
 
 	err = fastnet_xdp_check(driver, d->dev, old, x, reason);
 	if (err)
 		return err;
-	if (!fastnet_parent_trylock(parent))
+	locked = fastnet_parent_trylock(parent);
+	if (!locked && !(old && old->pool))
 		return fastnet_refuse(reason, -EBUSY,
 				      "the device is being removed, reset or put to sleep: try again");
 
 	err = fastnet_xdp_claim(d, x, reason);
 	if (!err)
 		err = fastnet_driver_set_queue(d->dev, &x->queue, reason);
-	fastnet_parent_tryunlock(parent);
+	if (locked)
+		fastnet_parent_tryunlock(parent);
 	if (!err)
 		rcu_assign_pointer(d->x, x);
 	else if (old)

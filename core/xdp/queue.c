@@ -125,7 +125,9 @@ static int fastnet_xdp_alloc_pages(struct fastnet_xdp *x)
 	x->spare = page_pool_alloc_pages(pages, GFP_KERNEL);
 	if (!x->spare)
 		return -ENOMEM;
-	x->dma_sync = dma_need_sync(dma_dev, page_pool_get_dma_addr(x->spare));
+	/* Where only some pages are out of reach, the next may be one of them. */
+	x->dma_sync = dma_addressing_limited(dma_dev) ||
+		      dma_need_sync(dma_dev, page_pool_get_dma_addr(x->spare));
 	return 0;
 }
 

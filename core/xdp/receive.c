@@ -95,6 +95,8 @@ fastnet_xdp_redirect(struct fastnet_xdp *x, struct fastnet_slot *slot,
 		err = xdp_do_redirect(x->queue.dev, xdp, prog);
 		if (likely(!err))
 			fastnet_slot_renew(x, slot);
+		else if (slot->xsk)
+			fastnet_slot_give_back(x, slot);
 		else
 			fastnet_slot_keep(x, slot);
 	}

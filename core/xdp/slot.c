@@ -154,6 +154,22 @@ void fastnet_slot_renew(struct fastnet_xdp *x, struct fastnet_slot *slot)
 }
 
 /**
+ * fastnet_slot_give_back - a socket did not take what is behind a slot
+ * @x: queue that has a spare page
+ * @slot: slot with a buffer of the UMEM, which gets something else
+ *
+ * Newer kernels have freed it if there was no room in the socket's ring, and not
+ * if the socket was another device's. Who frees it twice does no harm.
+ *
+ * Context: NAPI.
+ */
+void fastnet_slot_give_back(struct fastnet_xdp *x, struct fastnet_slot *slot)
+{
+	xsk_buff_free(slot->xsk);
+	fastnet_slot_renew(x, slot);
+}
+
+/**
  * fastnet_slot_keep - what is behind a slot is to receive again
  * @x: queue
  * @slot: slot

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* AF_XDP sockets in zero-copy mode, as an application uses them. */
 #include <kunit/test.h>
+#include <linux/delay.h>
 #include <linux/file.h>
 #include <linux/if_xdp.h>
 #include <linux/mman.h>
@@ -12,6 +13,7 @@
 
 #include "../nic_test.h"
 #include "../process_test.h"
+#include "device.h"
 #include "xdp.h"
 #include "xdp_test.h"
 
@@ -147,17 +149,33 @@ static int fastnet_socket_bind(struct kunit *test, struct fastnet_socket *s,
 		.sxdp_ifindex = f->dev->ifindex,
 	};
 
-	return kernel_bind(s->socket, (struct sockaddr *)&address,
-			   sizeof(address));
+	/* The type of an address depends on the kernel. */
+	return kernel_bind(s->socket, (void *)&address, sizeof(address));
 }
 
-static void fastnet_socket_close(struct fastnet_socket *s)
+static bool fastnet_socket_is_bound(const struct net_device *dev)
 {
+	const struct fastnet_xdp_device *d;
+	bool bound = false;
+
+	rtnl_lock();
+	list_for_each_entry(d, &fastnet_xdp_devices, list)
+		bound |= d->dev == dev && d->pool;
+	rtnl_unlock();
+	return bound;
+}
+
+/* The buffers go later, in a work item. */
+static void fastnet_socket_close(struct kunit *test, struct fastnet_socket *s)
+{
+	struct fastnet_xdp_fixture *f = test->priv;
+	unsigned long end = jiffies + 60 * HZ;
+
 	fastnet_test_close(s->file);
 	fastnet_process_end(&s->process);
-	/* Its buffers go in a work item. */
-	rcu_barrier();
-	flush_scheduled_work();
+	while (fastnet_socket_is_bound(f->dev) && time_before(jiffies, end))
+		msleep(20);
+	KUNIT_EXPECT_FALSE(test, fastnet_socket_is_bound(f->dev));
 }
 
 /* Give the device that many chunks more. */
@@ -231,7 +249,7 @@ static void fastnet_socket_test_receive(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, desc.len, FASTNET_XDP_TEST_LEN);
 	KUNIT_EXPECT_EQ(test, fastnet_xdp_test_failed(test), 0ULL);
 	KUNIT_EXPECT_NOT_NULL(test, fastnet_xdp_test_queue(test)->slot[0].xsk);
-	fastnet_socket_close(&s);
+	fastnet_socket_close(test, &s);
 }
 
 /* An empty fill ring stops sockets and nothing else. */
@@ -251,7 +269,32 @@ static void fastnet_socket_test_starve(struct kunit *test)
 	fastnet_xdp_test.verdict = XDP_REDIRECT;
 	fastnet_xdp_test_deliver(test, FASTNET_XDP_TEST_LEN);
 	KUNIT_EXPECT_EQ(test, fastnet_socket_get(s.rx.producer), 1U);
-	fastnet_socket_close(&s);
+	fastnet_socket_close(test, &s);
+}
+
+/* No two slots have one chunk, whatever the socket did with its frames. */
+static void fastnet_socket_test_full(struct kunit *test)
+{
+	const struct fastnet_slot *slot;
+	struct fastnet_socket s;
+	unsigned int i, j;
+
+	fastnet_socket_begin(test, &s);
+	fastnet_socket_give(test, &s, FASTNET_SOCKET_CHUNKS);
+	for (i = 0; i < 2 * FASTNET_SOCKET_RING; i++)
+		fastnet_xdp_test_deliver(test, FASTNET_XDP_TEST_LEN);
+	KUNIT_EXPECT_GT(test, fastnet_xdp_test_failed(test), 0ULL);
+	fastnet_socket_give(test, &s, FASTNET_SOCKET_CHUNKS / 2);
+	for (i = 0; i < FASTNET_SOCKET_RING; i++)
+		fastnet_xdp_test_deliver(test, FASTNET_XDP_TEST_LEN);
+
+	slot = fastnet_xdp_test_queue(test)->slot;
+	for (i = 0; i < FASTNET_TEST_POSTED; i++)
+		for (j = 0; j < i; j++)
+			if (slot[i].xsk)
+				KUNIT_EXPECT_PTR_NE(test, slot[i].xsk,
+						    slot[j].xsk);
+	fastnet_socket_close(test, &s);
 }
 
 /* Verdicts that are not for the socket leave a chunk where it is. */
@@ -293,7 +336,7 @@ static void fastnet_socket_test_verdicts(struct kunit *test)
 	unregister_netdev(target);
 	fastnet_xdp_test_deliver(test, FASTNET_XDP_TEST_LEN);
 	KUNIT_EXPECT_EQ(test, fastnet_xdp_test_failed(test), 1ULL);
-	fastnet_socket_close(&s);
+	fastnet_socket_close(test, &s);
 }
 
 static void fastnet_socket_test_send(struct kunit *test)
@@ -329,7 +372,7 @@ static void fastnet_socket_test_send(struct kunit *test)
 	fastnet_xdp_test_deliver(test, FASTNET_XDP_TEST_LEN);
 	KUNIT_EXPECT_EQ(test, nic->sent, 4U);
 	KUNIT_EXPECT_EQ(test, fastnet_socket_get(s.completion.producer), 6U);
-	fastnet_socket_close(&s);
+	fastnet_socket_close(test, &s);
 }
 
 /* The program stays when the socket goes, and the other way round. */
@@ -343,7 +386,7 @@ static void fastnet_socket_test_leave(struct kunit *test)
 	fastnet_xdp_test_deliver(test, FASTNET_XDP_TEST_LEN);
 	KUNIT_EXPECT_EQ(test, f->passed, 1U);
 	KUNIT_EXPECT_EQ(test, 0, fastnet_xdp_test_attach(test, f->prog));
-	fastnet_socket_close(&s);
+	fastnet_socket_close(test, &s);
 	KUNIT_EXPECT_NULL(test, fastnet_xdp_test_queue(test)->pool);
 	fastnet_xdp_test.socket = NULL;
 	fastnet_xdp_test.verdict = XDP_DROP;
@@ -370,7 +413,7 @@ static void fastnet_socket_test_refused(struct kunit *test)
 	/* Its buffers go, even if the program sees nothing then. */
 	KUNIT_EXPECT_EQ(test, 0, fastnet_socket_bind(test, &s, XDP_ZEROCOPY));
 	nic->error = -EIO;
-	fastnet_socket_close(&s);
+	fastnet_socket_close(test, &s);
 	nic->error = 0;
 	KUNIT_EXPECT_NULL(test, nic->zc);
 }
@@ -378,6 +421,7 @@ static void fastnet_socket_test_refused(struct kunit *test)
 static struct kunit_case fastnet_socket_test_cases[] = {
 	KUNIT_CASE(fastnet_socket_test_receive),
 	KUNIT_CASE(fastnet_socket_test_starve),
+	KUNIT_CASE(fastnet_socket_test_full),
 	KUNIT_CASE(fastnet_socket_test_verdicts),
 	KUNIT_CASE(fastnet_socket_test_send),
 	KUNIT_CASE(fastnet_socket_test_leave),

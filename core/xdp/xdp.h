@@ -125,6 +125,7 @@ void fastnet_slot_empty(struct fastnet_xdp *x, struct fastnet_slot *slot);
 void fastnet_slot_drop_stock(struct fastnet_xdp *x);
 bool fastnet_slot_get_spare(struct fastnet_xdp *x);
 void fastnet_slot_renew(struct fastnet_xdp *x, struct fastnet_slot *slot);
+void fastnet_slot_give_back(struct fastnet_xdp *x, struct fastnet_slot *slot);
 void fastnet_slot_keep(struct fastnet_xdp *x, struct fastnet_slot *slot);
 struct sk_buff *fastnet_slot_to_skb(struct fastnet_xdp *x,
 				    struct fastnet_slot *slot,

@@ -28,7 +28,7 @@ struct fastnet_queue;
  *	fastnet_put_buffer(). Called under rtnl, and beside no probe, remove,
  *	shutdown, suspend, resume or error handler of the bus device, which is
  *	runtime-resumed; may sleep. The interface may be down; the device may be
- *	detached only when @q is NULL. Returns 0, or a negative errno with
+ *	detached unless @q is the first queue. Returns 0, or a negative errno with
  *	everything as it was; with NULL it must succeed.
  * @buffer_size: optional, for a device that cannot be told any size of a buffer:
  *	the largest that it can be told, of those not above @size. Called under
