@@ -175,7 +175,8 @@ fastnet_test_capture_create(struct net_device *dev,
 	if (IS_ERR(c))
 		return c;
 	c->queue.dev = dev;
-	c->queue.max_frame = config->max_frame ?: config->buffer_size;
+	if (config->buffers)
+		c->queue.max_frame = config->max_frame ?: config->buffer_size;
 	return c;
 }
 

@@ -5,6 +5,18 @@
 #include "queue.h"
 
 /**
+ * fastnet_queue_max_mtu - the largest MTU that goes with a queue
+ * @q: queue
+ *
+ * Context: Any.
+ * Return: Bytes of payload in the longest frame; UINT_MAX where none is kept.
+ */
+unsigned int fastnet_queue_max_mtu(const struct fastnet_queue *q)
+{
+	return q->max_frame ? q->max_frame - FASTNET_FRAME_OVERHEAD : UINT_MAX;
+}
+
+/**
  * fastnet_queue_left - the device delivers no more
  * @q: queue that neither driver, rx_handler nor RCU readers can reach any
  *	longer, all buffers given back

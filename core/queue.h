@@ -8,7 +8,11 @@
 #define _FASTNET_QUEUE_H
 
 #include <linux/fastnet_ring.h>
+#include <linux/if_vlan.h>
 #include <linux/types.h>
+
+/* What a device may write besides the payload. */
+#define FASTNET_FRAME_OVERHEAD	(VLAN_ETH_HLEN + ETH_FCS_LEN)
 
 struct fastnet_queue;
 struct fastnet_reason;
@@ -65,6 +69,7 @@ struct fastnet_queue {
 	bool abandoned;
 };
 
+unsigned int fastnet_queue_max_mtu(const struct fastnet_queue *q);
 void fastnet_queue_left(struct fastnet_queue *q);
 void fastnet_queue_count_device(const struct fastnet_queue *q, u32 frames,
 				unsigned int bytes);

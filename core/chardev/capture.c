@@ -11,9 +11,6 @@
 
 #define FASTNET_DEFAULT_BUFFERS	2048U
 
-/* What a device may write besides the payload. */
-#define FASTNET_FRAME_OVERHEAD	(VLAN_ETH_HLEN + ETH_FCS_LEN)
-
 static void fastnet_capture_default(u32 min_buffer_size, u32 frame,
 				    struct fastnet_capture_config *config)
 {
@@ -100,20 +97,6 @@ int fastnet_capture_configure(const struct net_device *dev,
 	config->max_frame = fastnet_driver_max_frame(driver,
 						     config->buffer_size);
 	return fastnet_capture_check(min_buffer_size, frame, config, reason);
-}
-
-/**
- * fastnet_capture_max_mtu - the largest MTU that goes with a capture
- * @c: capture
- *
- * Context: Any.
- * Return: Bytes of payload in the longest frame; UINT_MAX in drop mode.
- */
-unsigned int fastnet_capture_max_mtu(const struct fastnet_capture *c)
-{
-	if (!fastnet_capture_has_ring(c))
-		return UINT_MAX;
-	return c->queue.max_frame - FASTNET_FRAME_OVERHEAD;
 }
 
 /**

@@ -97,7 +97,6 @@ int fastnet_capture_configure(const struct net_device *dev,
 			      const struct fastnet_driver *driver,
 			      struct fastnet_capture_config *config,
 			      struct fastnet_reason *reason);
-unsigned int fastnet_capture_max_mtu(const struct fastnet_capture *c);
 void fastnet_capture_describe(const struct fastnet_capture_config *config,
 			      struct fastnet_mode_request *req);
 struct fastnet_capture *

@@ -142,11 +142,11 @@ static void fastnet_capture_test_max_mtu(struct kunit *test)
 	struct fastnet_capture *c = fastnet_capture_test_create(test, 64);
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, c);
-	KUNIT_EXPECT_EQ(test, fastnet_capture_max_mtu(c), 2026U);
+	KUNIT_EXPECT_EQ(test, fastnet_queue_max_mtu(&c->queue), 2026U);
 	fastnet_capture_retire(c);
 	c = fastnet_capture_test_create(test, 0);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, c);
-	KUNIT_EXPECT_EQ(test, fastnet_capture_max_mtu(c), UINT_MAX);
+	KUNIT_EXPECT_EQ(test, fastnet_queue_max_mtu(&c->queue), UINT_MAX);
 	fastnet_capture_retire(c);
 }
 

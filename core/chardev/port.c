@@ -86,7 +86,7 @@ static struct fastnet_needs fastnet_port_needs(const struct fastnet_capture *c,
 
 	if (c->mode != FASTNET_MODE_DROP) {
 		needs.features_off |= FASTNET_FEATURES_THAT_ALTER;
-		needs.max_mtu = fastnet_capture_max_mtu(c);
+		needs.max_mtu = fastnet_queue_max_mtu(&c->queue);
 	}
 	if (c->mode != FASTNET_MODE_ZEROCOPY)
 		needs.features_held = NETIF_F_GRO;

@@ -55,11 +55,6 @@ static void fastnet_xdp_device_put(struct fastnet_xdp_device *d)
 	kfree(d);
 }
 
-static unsigned int fastnet_xdp_max_mtu(const struct fastnet_xdp *x)
-{
-	return x->queue.max_frame - (VLAN_ETH_HLEN + ETH_FCS_LEN);
-}
-
 static int fastnet_xdp_claim(struct fastnet_xdp_device *d,
 			     const struct fastnet_xdp *x,
 			     struct fastnet_reason *reason)
@@ -67,7 +62,7 @@ static int fastnet_xdp_claim(struct fastnet_xdp_device *d,
 	const struct fastnet_needs needs = {
 		.features_off = FASTNET_FEATURES_THAT_ALTER |
 				FASTNET_FEATURES_THAT_MERGE,
-		.max_mtu = fastnet_xdp_max_mtu(x),
+		.max_mtu = fastnet_queue_max_mtu(&x->queue),
 	};
 	int err = fastnet_claim_change(d->dev, &d->claim, &needs);
 
@@ -99,7 +94,8 @@ static int fastnet_xdp_check(const struct fastnet_driver *driver,
 	if (x->queue.max_frame < fastnet_frame_size(dev))
 		return fastnet_refuse(reason, -EINVAL,
 				      "MTU of %u: at most %u with native XDP here",
-				      dev->mtu, fastnet_xdp_max_mtu(x));
+				      dev->mtu,
+				      fastnet_queue_max_mtu(&x->queue));
 	return 0;
 }
 
