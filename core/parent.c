@@ -54,10 +54,7 @@ void fastnet_parent_lock(struct device *parent)
  */
 void fastnet_parent_unlock(struct device *parent)
 {
-	if (!parent)
-		return;
-	pm_runtime_put(parent);
-	device_unlock(parent);
+	fastnet_parent_tryunlock(parent);
 	put_device(parent);
 }
 
