@@ -71,13 +71,12 @@ static int fastnet_xdp_alloc_slots(struct fastnet_xdp *x)
 {
 	u32 i;
 
-	x->slots = FASTNET_XDP_SLOTS;
-	x->slot = kvcalloc(x->slots, sizeof(*x->slot), GFP_KERNEL);
-	x->free = kvcalloc(x->slots, sizeof(*x->free), GFP_KERNEL);
+	x->slot = kvcalloc(FASTNET_XDP_SLOTS, sizeof(*x->slot), GFP_KERNEL);
+	x->free = kvcalloc(FASTNET_XDP_SLOTS, sizeof(*x->free), GFP_KERNEL);
 	if (!x->slot || !x->free)
 		return -ENOMEM;
 
-	for (i = x->slots; i; i--)
+	for (i = FASTNET_XDP_SLOTS; i; i--)
 		x->free[x->free_slots++] = &x->slot[i - 1];
 	return 0;
 }

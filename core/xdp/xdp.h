@@ -74,7 +74,6 @@ struct fastnet_slot {
  * @page_slots: slots with a page
  * @tx_lock: one sends for the socket at a time
  * @tx_waits: a frame of the socket that found no room, or NULL
- * @slots: how many there are
  * @free_slots: how many the driver does not have
  * @free: those
  * @slot: all
@@ -103,7 +102,6 @@ struct fastnet_xdp {
 	spinlock_t tx_lock; /* the socket's sender */
 	struct sk_buff *tx_waits;
 
-	u32 slots;
 	u32 free_slots;
 	struct fastnet_slot **free;
 	struct fastnet_slot *slot;

@@ -32,7 +32,6 @@ static unsigned int fastnet_xdp_test_program(const void *context,
 	struct bpf_redirect_info *ri = bpf_net_ctx_get_ri();
 
 	fastnet_xdp_test.runs++;
-	xdp->data += fastnet_xdp_test.move_head;
 	xdp->data_meta = xdp->data;
 	if (fastnet_xdp_test.set_meta)
 		xdp->data_meta -= 8;

@@ -40,8 +40,7 @@ struct fastnet_xdp_fixture {
 /**
  * struct fastnet_xdp_test - what the program is to say, and to do before
  * @verdict: what it says
- * @move_head: bytes by which it moves the frame's beginning
- * @move_tail: and its end
+ * @move_tail: bytes by which it moves the frame's end
  * @set_meta: it puts 8 bytes of metadata before the frame
  * @target: device that it redirects to, or NULL
  * @socket: AF_XDP socket that it redirects to, or NULL
@@ -49,7 +48,6 @@ struct fastnet_xdp_fixture {
  */
 struct fastnet_xdp_test {
 	u32 verdict;
-	int move_head;
 	int move_tail;
 	bool set_meta;
 	const struct net_device *target;
