@@ -4,14 +4,15 @@
 #define _FASTNET_REASON_H
 
 #include <linux/compiler_attributes.h>
-#include <uapi/linux/fastnet.h>
+
+#define FASTNET_REASON_SIZE	120	/* with the zero at the end */
 
 /**
  * struct fastnet_reason - a message; empty where there is none
  * @text: without a newline
  */
 struct fastnet_reason {
-	char text[FASTNET_MESSAGE_SIZE];
+	char text[FASTNET_REASON_SIZE];
 };
 
 struct netlink_ext_ack;
