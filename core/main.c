@@ -2,7 +2,6 @@
 #include <linux/module.h>
 
 #include "chardev/chardev.h"
-#include "chardev/proc.h"
 #include "notifier.h"
 #include "xdp/statistics.h"
 
@@ -14,13 +13,9 @@ static int __init fastnet_init(void)
 	if (err)
 		return err;
 
-	err = fastnet_proc_init();
-	if (err)
-		goto err_notifier;
-
 	err = fastnet_xdp_proc_init();
 	if (err)
-		goto err_proc;
+		goto err_notifier;
 
 	err = fastnet_chardev_init();
 	if (err)
@@ -29,8 +24,6 @@ static int __init fastnet_init(void)
 
 err_xdp_proc:
 	fastnet_xdp_proc_exit();
-err_proc:
-	fastnet_proc_exit();
 err_notifier:
 	fastnet_notifier_exit();
 	return err;
@@ -40,7 +33,6 @@ static void __exit fastnet_exit(void)
 {
 	fastnet_chardev_exit();
 	fastnet_xdp_proc_exit();
-	fastnet_proc_exit();
 	fastnet_notifier_exit();
 }
 

@@ -2,19 +2,9 @@
 #include <linux/netdevice.h>
 #include <linux/notifier.h>
 
-#include "chardev/port.h"
 #include "driver.h"
 #include "notifier.h"
 #include "settings.h"
-
-static void fastnet_unregister_device(struct net_device *dev)
-{
-	fastnet_ports_device_gone(dev);
-
-	/* A device that moves to another namespace keeps its driver. */
-	if (dev->reg_state == NETREG_UNREGISTERING)
-		fastnet_forget_netdev_ops(dev);
-}
 
 static int fastnet_netdev_event(struct notifier_block *nb, unsigned long event,
 				void *ptr)
@@ -23,7 +13,9 @@ static int fastnet_netdev_event(struct notifier_block *nb, unsigned long event,
 
 	switch (event) {
 	case NETDEV_UNREGISTER:
-		fastnet_unregister_device(dev);
+		/* A device that moves to another namespace keeps its driver. */
+		if (dev->reg_state == NETREG_UNREGISTERING)
+			fastnet_forget_netdev_ops(dev);
 		break;
 	case NETDEV_FEAT_CHANGE:
 		fastnet_settings_keep(dev);
@@ -34,7 +26,7 @@ static int fastnet_netdev_event(struct notifier_block *nb, unsigned long event,
 
 static struct notifier_block fastnet_netdev_notifier = {
 	.notifier_call = fastnet_netdev_event,
-	/* after that of AF_XDP, which still calls ndo_bpf */
+	/* after those of AF_XDP and /dev/fastnet, which still use a driver */
 	.priority = -1,
 };
 

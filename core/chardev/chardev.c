@@ -8,6 +8,8 @@
 #include "../compat.h"
 #include "busy_poll.h"
 #include "chardev.h"
+#include "notifier.h"
+#include "proc.h"
 #include "request.h"
 
 /* The ABI, on 32 bits as on 64. */
@@ -258,27 +260,48 @@ static struct miscdevice fastnet_miscdev = {
 };
 
 /**
- * fastnet_chardev_init - create /dev/fastnet
+ * fastnet_chardev_init - create /dev/fastnet and /proc/net/fastnet
  *
- * Context: Process.
+ * Context: Process, takes rtnl.
  * Return: 0 or a negative errno; -EOPNOTSUPP where the mapping of a page in
  * user space and that in the kernel do not see the same.
  */
 int fastnet_chardev_init(void)
 {
+	int err;
+
 	if (cpu_dcache_is_aliasing()) {
 		pr_err("fastnet: not on this processor: its data cache has aliases\n");
 		return -EOPNOTSUPP;
 	}
-	return misc_register(&fastnet_miscdev);
+	err = fastnet_port_notifier_init();
+	if (err)
+		return err;
+
+	err = fastnet_proc_init();
+	if (err)
+		goto err_notifier;
+
+	err = misc_register(&fastnet_miscdev);
+	if (err)
+		goto err_proc;
+	return 0;
+
+err_proc:
+	fastnet_proc_exit();
+err_notifier:
+	fastnet_port_notifier_exit();
+	return err;
 }
 
 /**
- * fastnet_chardev_exit - remove /dev/fastnet; no file is open
+ * fastnet_chardev_exit - remove both; no file is open
  *
- * Context: Process.
+ * Context: Process, takes rtnl.
  */
 void fastnet_chardev_exit(void)
 {
 	misc_deregister(&fastnet_miscdev);
+	fastnet_proc_exit();
+	fastnet_port_notifier_exit();
 }
