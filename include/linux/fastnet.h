@@ -10,6 +10,7 @@
 #define _LINUX_FASTNET_H
 
 #include <linux/compiler.h>
+#include <linux/fastnet_buf.h>
 #include <linux/fastnet_ring.h>
 #include <linux/if_ether.h>
 #include <linux/if_vlan.h>

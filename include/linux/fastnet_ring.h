@@ -7,25 +7,9 @@
 #ifndef _LINUX_FASTNET_RING_H
 #define _LINUX_FASTNET_RING_H
 
+#include <linux/fastnet_buf.h>
 #include <linux/types.h>
 #include <uapi/linux/fastnet.h>
-
-/**
- * struct fastnet_buf - a receive buffer, mapped for the device's DMA
- * @dma: address for the device; use fastnet_buf_dma()
- * @data: address for the CPU; use fastnet_buf_data()
- * @offset: address for the application, in bytes from the first buffer
- *
- * A power of two of bytes long (fastnet_buffer_size()) and naturally aligned,
- * so it crosses no boundary that is a larger power of two. Who holds the
- * pointer owns the buffer: the pool, a slot of the driver's RX ring, or a
- * descriptor that the application has not consumed yet.
- */
-struct fastnet_buf {
-	dma_addr_t dma;
-	void *data;
-	u32 offset;
-};
 
 /**
  * struct fastnet_shared_ring - the kernel's view of the shared ring
