@@ -5,10 +5,9 @@
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
 
-#include "chardev/capture.h"
 #include "driver.h"
 #include "fixture_test.h"
-#include "nic_test.h"
+#include "frontend_test.h"
 
 #define FASTNET_TEST_FRAME	1514U
 #define FASTNET_TEST_STEPS	2000U
@@ -17,8 +16,7 @@
 struct fastnet_adapter_fixture {
 	const struct fastnet_test_adapter *adapter;
 	struct net_device *dev;
-	struct fastnet_capture *c;
-	wait_queue_head_t wait;
+	struct fastnet_test_queue *t;
 	u32 sent;
 	u32 next;		/* frame to be consumed */
 	u8 frame[2 * FASTNET_TEST_FRAME];
@@ -39,22 +37,16 @@ static void fastnet_test_make(struct fastnet_adapter_fixture *f, u32 number,
 		f->frame[i] = number * 41 + i * 7;
 }
 
-static struct fastnet_capture *
-fastnet_adapter_test_capture(struct kunit *test, u32 buffers, u32 buffer_size)
+static struct fastnet_test_queue *
+fastnet_adapter_test_queue(struct kunit *test, u32 buffers, u32 buffer_size)
 {
 	struct fastnet_adapter_fixture *f = test->priv;
 	const struct fastnet_driver driver = { .ops = f->adapter->ops };
-	const struct fastnet_capture_config config = {
-		.mode = FASTNET_MODE_ZEROCOPY,
-		.buffers = buffers,
-		.buffer_size = buffer_size,
-		.max_frame = fastnet_driver_max_frame(&driver, buffer_size),
-	};
-	struct fastnet_capture *c;
+	struct fastnet_test_queue *t;
 
-	c = fastnet_test_capture_create(f->dev, &config, &f->wait);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, c);
-	return c;
+	t = fastnet_test_queue_create(test, f->dev, buffers, buffer_size);
+	t->queue.max_frame = fastnet_driver_max_frame(&driver, buffer_size);
+	return t;
 }
 
 static int fastnet_adapter_test_set(struct kunit *test, struct fastnet_queue *q)
@@ -85,20 +77,11 @@ fastnet_adapter_test_enter(struct kunit *test, u32 buffers)
 {
 	struct fastnet_adapter_fixture *f = test->priv;
 
-	f->c = fastnet_adapter_test_capture(test, buffers, 2048);
+	f->t = fastnet_adapter_test_queue(test, buffers, 2048);
 	f->next = 0;
-	KUNIT_ASSERT_EQ(test, fastnet_adapter_test_set(test, &f->c->queue), 0);
+	KUNIT_ASSERT_EQ(test, fastnet_adapter_test_set(test, &f->t->queue), 0);
 	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_poll(f, 64), 0);
 	return f;
-}
-
-static struct fastnet_statistics
-fastnet_adapter_test_stats(struct fastnet_adapter_fixture *f)
-{
-	struct fastnet_statistics stats = {};
-
-	fastnet_capture_statistics(f->c, &stats);
-	return stats;
 }
 
 /**
@@ -126,21 +109,19 @@ int fastnet_adapter_test_change(struct kunit *test, u32 buffers,
 				u32 buffer_size)
 {
 	struct fastnet_adapter_fixture *f = test->priv;
-	struct fastnet_capture *c = NULL, *unused;
+	struct fastnet_test_queue *t = NULL, *unused;
 	int err;
 
 	if (buffers)
-		c = fastnet_adapter_test_capture(test, buffers, buffer_size);
-	err = fastnet_adapter_test_set(test, c ? &c->queue : NULL);
-	unused = err ? c : f->c;
+		t = fastnet_adapter_test_queue(test, buffers, buffer_size);
+	err = fastnet_adapter_test_set(test, t ? &t->queue : NULL);
+	unused = err ? t : f->t;
 	if (!err) {
-		f->c = c;
+		f->t = t;
 		f->next = 0;
 	}
-	if (unused) {
-		KUNIT_EXPECT_EQ(test, unused->queue.driver_buffers, 0U);
-		fastnet_capture_retire(unused);
-	}
+	if (unused)
+		fastnet_test_queue_free(test, unused);
 	return err;
 }
 
@@ -154,7 +135,7 @@ u32 fastnet_adapter_test_driver_buffers(struct kunit *test)
 {
 	struct fastnet_adapter_fixture *f = test->priv;
 
-	return f->c->queue.driver_buffers;
+	return f->t->queue.driver_buffers;
 }
 
 /**
@@ -165,7 +146,9 @@ u32 fastnet_adapter_test_driver_buffers(struct kunit *test)
  */
 u64 fastnet_adapter_test_received(struct kunit *test)
 {
-	return fastnet_adapter_test_stats(test->priv).received;
+	struct fastnet_adapter_fixture *f = test->priv;
+
+	return f->t->published;
 }
 
 /**
@@ -176,7 +159,9 @@ u64 fastnet_adapter_test_received(struct kunit *test)
  */
 u64 fastnet_adapter_test_errors(struct kunit *test)
 {
-	return fastnet_adapter_test_stats(test->priv).errors;
+	struct fastnet_adapter_fixture *f = test->priv;
+
+	return f->t->errors;
 }
 
 /* A frame with its FCS, of so many bytes without it. */
@@ -203,16 +188,13 @@ static void fastnet_adapter_test_expect_len(struct kunit *test, u32 number,
 					    unsigned int len)
 {
 	struct fastnet_adapter_fixture *f = test->priv;
-	struct fastnet_shared_ring *ring = &f->c->queue.ring;
-	struct fastnet_descriptor *desc;
+	const struct fastnet_test_frame *frame =
+		fastnet_test_queue_frame(f->t, f->next++);
 
-	KUNIT_ASSERT_NE(test, f->next, ring->shared->producer);
-	desc = &ring->shared->descriptor[f->next++ & ring->mask];
-	KUNIT_EXPECT_EQ(test, desc->length, len);
+	KUNIT_ASSERT_NOT_NULL(test, frame);
+	KUNIT_EXPECT_EQ(test, frame->len, len);
 	fastnet_test_make(f, number, len);
-	KUNIT_EXPECT_EQ(test, 0,
-			memcmp(f->c->pool.buffer[desc->offset / 2048].data,
-			       f->frame, len));
+	KUNIT_EXPECT_EQ(test, 0, memcmp(frame->buf->data, f->frame, len));
 }
 
 static void fastnet_adapter_test_expect(struct kunit *test, u32 number)
@@ -223,19 +205,19 @@ static void fastnet_adapter_test_expect(struct kunit *test, u32 number)
 
 static void fastnet_adapter_test_release(struct fastnet_adapter_fixture *f)
 {
-	smp_store_release(&f->c->queue.ring.app->consumer, f->next); /* (B) */
+	fastnet_test_queue_release(f->t, f->next);
 }
 
 static void fastnet_adapter_test_expect_none(struct kunit *test)
 {
 	struct fastnet_adapter_fixture *f = test->priv;
 
-	KUNIT_EXPECT_EQ(test, f->next, f->c->queue.ring.shared->producer);
+	KUNIT_EXPECT_EQ(test, f->next, f->t->published);
 }
 
 static u32 fastnet_adapter_test_share(struct fastnet_adapter_fixture *f)
 {
-	return min(f->adapter->slots, f->c->pool.buffers / 2);
+	return min(f->adapter->slots, f->t->buffers / 2);
 }
 
 /* Whatever has happened, the hardware has buffers to write to. */
@@ -244,7 +226,7 @@ static void fastnet_adapter_test_expect_full(struct kunit *test)
 	struct fastnet_adapter_fixture *f = test->priv;
 	u32 share = fastnet_adapter_test_share(f);
 
-	KUNIT_EXPECT_EQ(test, f->c->queue.driver_buffers, share);
+	KUNIT_EXPECT_EQ(test, f->t->queue.driver_buffers, share);
 	KUNIT_EXPECT_EQ(test, f->adapter->posted(f->dev), share);
 }
 
@@ -265,9 +247,8 @@ void fastnet_adapter_test_receive(struct kunit *test)
 	fastnet_adapter_test_expect(test, 0);
 	fastnet_adapter_test_expect_none(test);
 	fastnet_adapter_test_expect_full(test);
-	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_stats(f).received, 1ULL);
-	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_stats(f).bytes,
-			(u64)fastnet_test_length(0));
+	KUNIT_EXPECT_EQ(test, f->t->published, 1U);
+	KUNIT_EXPECT_EQ(test, f->t->bytes, (u64)fastnet_test_length(0));
 }
 
 /* Several times around the ring, in bursts of any length. */
@@ -301,7 +282,7 @@ void fastnet_adapter_test_budget(struct kunit *test)
 	for (i = 0; i < 10; i++)
 		fastnet_adapter_test_send(test);
 	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_poll(f, 4), 4);
-	KUNIT_EXPECT_EQ(test, f->c->queue.ring.shared->producer, 4U);
+	KUNIT_EXPECT_EQ(test, f->t->published, 4U);
 	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_poll(f, 4), 4);
 	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_poll(f, 4), 2);
 	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_poll(f, 4), 0);
@@ -325,7 +306,7 @@ void fastnet_adapter_test_bad_frame(struct kunit *test)
 	fastnet_adapter_test_expect(test, 0);
 	fastnet_adapter_test_expect_none(test);
 	fastnet_adapter_test_expect_full(test);
-	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_stats(f).errors, 1ULL);
+	KUNIT_EXPECT_EQ(test, f->t->errors, 1ULL);
 }
 
 /* From the shortest to the longest, and what cannot be. */
@@ -350,7 +331,7 @@ void fastnet_adapter_test_lengths(struct kunit *test)
 		fastnet_adapter_test_expect_len(test, 0, good[i]);
 	fastnet_adapter_test_expect_none(test);
 	fastnet_adapter_test_expect_full(test);
-	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_stats(f).errors, 3ULL);
+	KUNIT_EXPECT_EQ(test, f->t->errors, 3ULL);
 }
 
 static void fastnet_adapter_test_write(struct kunit *test, unsigned int flags)
@@ -383,7 +364,7 @@ void fastnet_adapter_test_fragments(struct kunit *test)
 	fastnet_adapter_test_expect(test, 2);
 	fastnet_adapter_test_expect_none(test);
 	fastnet_adapter_test_expect_full(test);
-	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_stats(f).errors, 2ULL);
+	KUNIT_EXPECT_EQ(test, f->t->errors, 2ULL);
 }
 
 /* The same if the polls come between its parts. */
@@ -404,7 +385,7 @@ void fastnet_adapter_test_fragments_apart(struct kunit *test)
 	fastnet_adapter_test_send(test);
 	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_poll(f, 64), 1);
 	fastnet_adapter_test_expect(test, 0);
-	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_stats(f).errors, 1ULL);
+	KUNIT_EXPECT_EQ(test, f->t->errors, 1ULL);
 }
 
 /* rx-fcs and rx-all, as ethtool calls them. */
@@ -424,7 +405,7 @@ void fastnet_adapter_test_features(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_poll(f, 64), 1);
 	fastnet_adapter_test_expect_len(test, 0, 100);
 	f->dev->features &= ~NETIF_F_RXALL;
-	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_stats(f).errors, 0ULL);
+	KUNIT_EXPECT_EQ(test, f->t->errors, 0ULL);
 }
 
 /* An application that does nothing: frames are lost, buffers are not. */
@@ -440,10 +421,8 @@ void fastnet_adapter_test_exhaust(struct kunit *test)
 		KUNIT_ASSERT_EQ(test, fastnet_adapter_test_poll(f, 64), 1);
 		fastnet_adapter_test_expect_full(test);
 	}
-	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_stats(f).received,
-			(u64)room);
-	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_stats(f).dropped,
-			400ULL - room);
+	KUNIT_EXPECT_EQ(test, f->t->published, room);
+	KUNIT_EXPECT_EQ(test, f->t->dropped, 400ULL - room);
 
 	for (i = 0; i < room; i++)
 		fastnet_adapter_test_expect(test, i);
@@ -508,9 +487,8 @@ void fastnet_adapter_test_leave(struct kunit *test)
 			fastnet_adapter_test_expect(test, 0);
 		}
 		KUNIT_EXPECT_EQ(test, fastnet_adapter_test_set(test, NULL), 0);
-		KUNIT_EXPECT_EQ(test, f->c->queue.driver_buffers, 0U);
-		fastnet_capture_retire(f->c);
-		f->c = NULL;
+		fastnet_test_queue_free(test, f->t);
+		f->t = NULL;
 	}
 }
 
@@ -519,12 +497,11 @@ void fastnet_adapter_test_replace(struct kunit *test)
 {
 	struct fastnet_adapter_fixture *f =
 		fastnet_adapter_test_enter(test, 2048);
-	struct fastnet_capture *old = f->c;
+	struct fastnet_test_queue *old = f->t;
 
 	fastnet_adapter_test_send(test);
 	fastnet_adapter_test_enter(test, 1024);
-	KUNIT_EXPECT_EQ(test, old->queue.driver_buffers, 0U);
-	fastnet_capture_retire(old);
+	fastnet_test_queue_free(test, old);
 	fastnet_adapter_test_expect_none(test);
 	fastnet_adapter_test_expect_full(test);
 
@@ -556,11 +533,11 @@ void fastnet_adapter_test_no_buffers(struct kunit *test)
 	struct fastnet_adapter_fixture *f = test->priv;
 	u32 round;
 
-	f->c = fastnet_adapter_test_capture(test, 2048, 2048);
-	f->c->queue.driver_buffers = 1024; /* it has got its share, in theory */
-	KUNIT_ASSERT_EQ(test, fastnet_adapter_test_set(test, &f->c->queue), 0);
+	f->t = fastnet_adapter_test_queue(test, 2048, 2048);
+	f->t->queue.driver_buffers = 1024; /* it has got its share, in theory */
+	KUNIT_ASSERT_EQ(test, fastnet_adapter_test_set(test, &f->t->queue), 0);
 	for (round = 0; round < 2; round++) {
-		KUNIT_EXPECT_EQ(test, f->c->queue.driver_buffers, 1024U);
+		KUNIT_EXPECT_EQ(test, f->t->queue.driver_buffers, 1024U);
 		KUNIT_EXPECT_FALSE(test, f->adapter->write(f->dev, f->frame, 64,
 							   FASTNET_TEST_WHOLE));
 		KUNIT_EXPECT_EQ(test, fastnet_adapter_test_poll(f, 64), 0);
@@ -568,7 +545,7 @@ void fastnet_adapter_test_no_buffers(struct kunit *test)
 	}
 	fastnet_adapter_test_expect_none(test);
 
-	f->c->queue.driver_buffers = 0;
+	f->t->queue.driver_buffers = 0;
 	f->adapter->reset(f->dev);
 	fastnet_adapter_test_expect_full(test);
 	fastnet_adapter_test_send(test);
@@ -613,7 +590,7 @@ void fastnet_adapter_test_random(struct kunit *test)
 			f->adapter->reset(f->dev);
 			fastnet_adapter_test_poll(f, 64);
 		}
-		KUNIT_ASSERT_EQ(test, f->c->queue.driver_buffers,
+		KUNIT_ASSERT_EQ(test, f->t->queue.driver_buffers,
 				fastnet_adapter_test_share(f));
 	}
 }
@@ -636,7 +613,6 @@ int fastnet_adapter_test_begin(struct kunit *test,
 
 	test->priv = f;
 	fastnet_resources_begin(test);
-	init_waitqueue_head(&f->wait);
 	f->adapter = adapter;
 	f->dev = adapter->create(test);
 	return 0;
@@ -651,8 +627,8 @@ void fastnet_adapter_test_end(struct kunit *test)
 	struct fastnet_adapter_fixture *f = test->priv;
 
 	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_set(test, NULL), 0);
-	if (f->c)
-		fastnet_capture_retire(f->c);
+	if (f->t)
+		fastnet_test_queue_free(test, f->t);
 	f->adapter->destroy(f->dev);
 	fastnet_resources_expect_none(test);
 }

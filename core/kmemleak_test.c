@@ -31,7 +31,7 @@ static void fastnet_kmemleak_test(struct kunit *test)
 	if (!IS_ENABLED(CONFIG_DEBUG_KMEMLEAK))
 		kunit_skip(test, "needs CONFIG_DEBUG_KMEMLEAK");
 	KUNIT_ASSERT_NOT_NULL(test, text);
-	p = fastnet_process_begin(test, &process);
+	p = fastnet_process_become(test, &process);
 	file = fastnet_test_open(test, "debugfs", "kmemleak", O_RDWR);
 	ssleep(FASTNET_KMEMLEAK_AGE);
 	/* What one scan finds for the first time may be on its way. */

@@ -155,65 +155,6 @@ struct fastnet_test_nic *fastnet_test_nic(const struct net_device *dev)
 }
 
 /**
- * fastnet_test_capture_create - a capture, without a port
- * @dev: device that is to deliver
- * @config: what it is to be like
- * @wait: where readers sleep
- *
- * Return: The capture, or an ERR_PTR().
- */
-struct fastnet_capture *
-fastnet_test_capture_create(struct net_device *dev,
-			    const struct fastnet_capture_config *config,
-			    wait_queue_head_t *wait)
-{
-	bool zerocopy = config->mode == FASTNET_MODE_ZEROCOPY;
-	struct fastnet_capture *c;
-
-	c = fastnet_capture_create(config, zerocopy ? dev->dev.parent : NULL,
-				   wait);
-	if (IS_ERR(c))
-		return c;
-	c->queue.dev = dev;
-	if (config->buffers)
-		c->queue.max_frame = config->max_frame ?: config->buffer_size;
-	return c;
-}
-
-/**
- * fastnet_test_set_mode - put a device into a mode, as a file does
- * @port: port
- * @dev: device
- * @req: mode, flags, and number and size of buffers, which are replaced by what
- *	was granted
- *
- * Context: rtnl.
- * Return: 0 or a negative errno.
- */
-int fastnet_test_set_mode(struct fastnet_port *port, struct net_device *dev,
-			  struct fastnet_mode_request *req)
-{
-	struct fastnet_capture_config config;
-	struct fastnet_reason reason = {};
-	struct fastnet_capture *c = NULL;
-	int err;
-
-	err = fastnet_port_prepare(port, dev, req, &config, &reason);
-	if (err)
-		return err;
-	if (config.mode) {
-		c = fastnet_test_capture_create(dev, &config, &port->wait);
-		if (IS_ERR(c))
-			return PTR_ERR(c);
-	}
-	err = fastnet_port_set_mode(port, dev, req, &c, &reason);
-	fastnet_capture_retire(c);
-	if (!err)
-		fastnet_capture_describe(&config, req);
-	return err;
-}
-
-/**
  * fastnet_test_deliver - a frame arrives, and the NAPI poll ends
  * @dev: device in zero-copy mode
  * @frame: frame
@@ -229,39 +170,4 @@ void fastnet_test_deliver(struct net_device *dev, const void *frame,
 	nic->posted[0] = fastnet_receive(nic->zc, nic->posted[0], len);
 	fastnet_flush(nic->zc);
 	local_bh_enable();
-}
-
-static int fastnet_test_wake(struct wait_queue_entry *entry, unsigned int mode,
-			     int flags, void *key)
-{
-	struct fastnet_test_sleeper *sleeper =
-		container_of(entry, struct fastnet_test_sleeper, entry);
-
-	sleeper->woken++;
-	sleeper->events = key_to_poll(key);
-	return 0;
-}
-
-/**
- * fastnet_test_sleep - wait, as poll() does
- * @sleeper: put on the wait queue
- * @wait: wait queue
- */
-void fastnet_test_sleep(struct fastnet_test_sleeper *sleeper,
-			wait_queue_head_t *wait)
-{
-	*sleeper = (struct fastnet_test_sleeper) {};
-	init_waitqueue_func_entry(&sleeper->entry, fastnet_test_wake);
-	add_wait_queue(wait, &sleeper->entry);
-}
-
-/**
- * fastnet_test_get_up - wait no longer
- * @sleeper: taken off the wait queue
- * @wait: wait queue
- */
-void fastnet_test_get_up(struct fastnet_test_sleeper *sleeper,
-			 wait_queue_head_t *wait)
-{
-	remove_wait_queue(wait, &sleeper->entry);
 }

@@ -4,9 +4,6 @@
 #define _FASTNET_NIC_TEST_H
 
 #include <linux/fastnet.h>
-#include <linux/wait.h>
-
-#include "chardev/port.h"
 
 #define FASTNET_TEST_POSTED	16U	/* descriptors in its RX ring */
 
@@ -38,38 +35,12 @@ struct fastnet_test_nic {
 	unsigned int sent_bytes;
 };
 
-/**
- * struct fastnet_test_sleeper - a reader that counts how often it is woken
- * @entry: on the wait queue
- * @woken: how often
- * @events: what for, the last time
- */
-struct fastnet_test_sleeper {
-	struct wait_queue_entry entry;
-	unsigned int woken;
-	__poll_t events;
-};
-
-/* What poll() says, which is no number to sparse. */
-#define FASTNET_EXPECT_EVENTS(test, events, expected) \
-	KUNIT_EXPECT_EQ(test, (__force u32)(events), (__force u32)(expected))
-
 extern const struct fastnet_netdev_ops fastnet_test_zc_ops;
 
 struct net_device *fastnet_test_netdev(struct kunit *test);
 struct net_device *fastnet_test_netdev_without_zc(struct kunit *test);
 struct fastnet_test_nic *fastnet_test_nic(const struct net_device *dev);
-struct fastnet_capture *
-fastnet_test_capture_create(struct net_device *dev,
-			    const struct fastnet_capture_config *config,
-			    wait_queue_head_t *wait);
-int fastnet_test_set_mode(struct fastnet_port *port, struct net_device *dev,
-			  struct fastnet_mode_request *req);
 void fastnet_test_deliver(struct net_device *dev, const void *frame,
 			  unsigned int len);
-void fastnet_test_sleep(struct fastnet_test_sleeper *sleeper,
-			wait_queue_head_t *wait);
-void fastnet_test_get_up(struct fastnet_test_sleeper *sleeper,
-			 wait_queue_head_t *wait);
 
 #endif /* _FASTNET_NIC_TEST_H */

@@ -45,14 +45,14 @@ void fastnet_test_close(struct file *file)
 }
 
 /**
- * fastnet_process_begin - become a process, and open /dev/fastnet
+ * fastnet_process_become - become a process, without a file
  * @test: test whose thread this is
  * @p: filled in
  *
  * Return: @p.
  */
-struct fastnet_process *fastnet_process_begin(struct kunit *test,
-					      struct fastnet_process *p)
+struct fastnet_process *fastnet_process_become(struct kunit *test,
+					       struct fastnet_process *p)
 {
 	unsigned long room;
 
@@ -65,12 +65,11 @@ struct fastnet_process *fastnet_process_begin(struct kunit *test,
 		       MAP_PRIVATE | MAP_ANONYMOUS, 0);
 	KUNIT_ASSERT_FALSE(test, IS_ERR_VALUE(room));
 	p->room = (void __user *)room;
-	p->file = fastnet_test_open(test, "devtmpfs", "fastnet", O_RDWR);
 	return p;
 }
 
 /**
- * fastnet_process_close - the process closes /dev/fastnet
+ * fastnet_process_close - the process closes its file
  * @p: process
  */
 void fastnet_process_close(struct fastnet_process *p)

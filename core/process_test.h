@@ -14,7 +14,7 @@ struct net_device;
 /**
  * struct fastnet_process - a process
  * @dev: device that it is about
- * @file: its /dev/fastnet, or NULL
+ * @file: its file, or NULL
  * @mm: its memory
  * @room: FASTNET_TEST_ROOM bytes of it, to be used freely
  */
@@ -25,8 +25,8 @@ struct fastnet_process {
 	void __user *room;
 };
 
-struct fastnet_process *fastnet_process_begin(struct kunit *test,
-					      struct fastnet_process *p);
+struct fastnet_process *fastnet_process_become(struct kunit *test,
+					       struct fastnet_process *p);
 void fastnet_process_close(struct fastnet_process *p);
 void fastnet_process_end(struct fastnet_process *p);
 

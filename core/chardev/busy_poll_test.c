@@ -7,9 +7,8 @@
 #include <linux/rtnetlink.h>
 
 #include "../driver.h"
-#include "../nic_test.h"
-#include "../process_test.h"
 #include "busy_poll.h"
+#include "capture_fixture_test.h"
 
 struct fastnet_busy_test {
 	struct net_device *dev;

@@ -5,7 +5,7 @@
 #include <linux/sched/user.h>
 
 #include "../driver.h"
-#include "../nic_test.h"
+#include "capture_fixture_test.h"
 
 /* What is asked for on a device, and what comes of it. */
 struct fastnet_configuration {

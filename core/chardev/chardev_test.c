@@ -10,8 +10,7 @@
 #include <linux/poll.h>
 #include <linux/uaccess.h>
 
-#include "../nic_test.h"
-#include "../process_test.h"
+#include "capture_fixture_test.h"
 
 static int fastnet_process_ioctl(struct fastnet_process *p, unsigned int cmd,
 				 void __user *arg)

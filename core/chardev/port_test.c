@@ -8,7 +8,7 @@
 
 #include "../driver.h"
 #include "../fixture_test.h"
-#include "../nic_test.h"
+#include "capture_fixture_test.h"
 
 #define FASTNET_TEST_MTU_OF_DEVICE	16384U
 

@@ -5,7 +5,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/uio.h>
 
-#include "../nic_test.h"
+#include "capture_fixture_test.h"
 
 #define FASTNET_TEST_TEXT	"a frame is at least an Ethernet header"
 

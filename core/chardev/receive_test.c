@@ -7,7 +7,7 @@
 #include <linux/poll.h>
 
 #include "../fixture_test.h"
-#include "../nic_test.h"
+#include "capture_fixture_test.h"
 
 #define FASTNET_TEST_QUEUE	64U	/* buffers */
 #define FASTNET_TEST_RX_RING	20U	/* of them in the RX ring */

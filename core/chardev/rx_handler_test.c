@@ -8,7 +8,7 @@
 #include <linux/tcp.h>
 #include <net/checksum.h>
 
-#include "../nic_test.h"
+#include "capture_fixture_test.h"
 
 #define FASTNET_TEST_HEADERS \
 	(ETH_HLEN + sizeof(struct iphdr) + sizeof(struct tcphdr))

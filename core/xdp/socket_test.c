@@ -117,7 +117,7 @@ static void fastnet_socket_open(struct kunit *test, struct fastnet_socket *s)
 	};
 	int size = FASTNET_SOCKET_RING;
 
-	fastnet_process_begin(test, &s->process);
+	fastnet_process_become(test, &s->process);
 	KUNIT_ASSERT_EQ(test, 0, sock_create_kern(&init_net, AF_XDP, SOCK_RAW,
 						  0, &s->socket));
 	s->file = sock_alloc_file(s->socket, 0, NULL);

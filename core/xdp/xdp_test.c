@@ -406,32 +406,6 @@ static void fastnet_xdp_test_mtu(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, list_empty(&fastnet_xdp_devices));
 }
 
-/* One front-end at a time, and each says who it is. */
-static void fastnet_xdp_test_busy(struct kunit *test)
-{
-	struct fastnet_xdp_fixture *f = test->priv;
-	struct fastnet_mode_request req = {
-		.mode = FASTNET_MODE_ZEROCOPY,
-		.buffers = 64,
-		.buffer_size = 4096,
-	};
-	struct fastnet_port *port = fastnet_port_create();
-
-	KUNIT_ASSERT_NOT_NULL(test, port);
-	rtnl_lock();
-	KUNIT_EXPECT_EQ(test, -EBUSY,
-			fastnet_test_set_mode(port, f->dev, &req));
-	rtnl_unlock();
-
-	KUNIT_EXPECT_EQ(test, 0, fastnet_xdp_test_attach(test, NULL));
-	rtnl_lock();
-	KUNIT_EXPECT_EQ(test, 0, fastnet_test_set_mode(port, f->dev, &req));
-	rtnl_unlock();
-	KUNIT_EXPECT_EQ(test, -EBUSY, fastnet_xdp_test_attach(test, f->prog));
-	fastnet_port_release(port);
-	KUNIT_EXPECT_EQ(test, 0, fastnet_xdp_test_attach(test, f->prog));
-}
-
 static void fastnet_xdp_test_commands(struct kunit *test)
 {
 	struct net_device *plain = fastnet_test_netdev_without_zc(test);
@@ -547,7 +521,7 @@ static void fastnet_xdp_test_statistics(struct kunit *test)
 	fastnet_xdp_test_verdict(test, XDP_PASS);
 	fastnet_xdp_test_verdict(test, XDP_ABORTED);
 
-	fastnet_process_begin(test, &process);
+	fastnet_process_become(test, &process);
 	file = fastnet_test_open(test, "proc", "self/net/fastnet_xdp",
 				 O_RDONLY);
 	KUNIT_EXPECT_GT(test,
@@ -618,7 +592,6 @@ static struct kunit_case fastnet_xdp_test_cases[] = {
 	KUNIT_CASE(fastnet_xdp_test_sync),
 	KUNIT_CASE(fastnet_xdp_test_replace),
 	KUNIT_CASE(fastnet_xdp_test_mtu),
-	KUNIT_CASE(fastnet_xdp_test_busy),
 	KUNIT_CASE(fastnet_xdp_test_commands),
 	KUNIT_CASE(fastnet_xdp_test_no_memory),
 	KUNIT_CASE(fastnet_xdp_test_refused),
