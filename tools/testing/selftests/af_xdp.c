@@ -4,7 +4,7 @@
 #include <sys/socket.h>
 
 #include "../vm/guest.h"
-#include "selftest.h"
+#include "harness.h"
 #include "xsk_nic.h"
 
 #define FRAMES		500
@@ -186,10 +186,7 @@ TEST_F(af_xdp, copy)
 
 TEST_F(af_xdp, refused)
 {
-	struct fastnet_mode_request request =
-		mode_request(nic_name(), FASTNET_MODE_ZEROCOPY);
 	struct xsk other;
-	int fd;
 
 	ASSERT_EQ(0, xsk_open(&other, &usual_chunks));
 	EXPECT_EQ(-EINVAL, xsk_bind_queue(&other, nic_name(), 1,
@@ -198,28 +195,6 @@ TEST_F(af_xdp, refused)
 	EXPECT_EQ(-EBUSY, xsk_bind(&other, nic_name(), XDP_ZEROCOPY));
 	xsk_close(&other);
 	EXPECT_STREQ("", xsk_nic_receives_much(&self->nic.xsk, 1000));
-
-	fd = open_fastnet();
-	ASSERT_LE(0, fd);
-	EXPECT_EQ(-EBUSY, request_mode(fd, &request));
-	EXPECT_STREQ("in use by an AF_XDP socket", request.message);
-	EXPECT_STREQ("", xsk_nic_receives_much(&self->nic.xsk, 1000));
-	close(fd);
-}
-
-TEST_F(af_xdp, not_beside_a_file)
-{
-	int fd = open_fastnet();
-
-	xsk_nic_detach(&self->nic);
-	ASSERT_LE(0, fd);
-	ASSERT_EQ(0, set_mode(fd, nic_name(), FASTNET_MODE_ZEROCOPY));
-	ASSERT_EQ(0, xsk_open(&self->nic.xsk, &usual_chunks));
-	EXPECT_EQ(-EBUSY, xsk_bind(&self->nic.xsk, nic_name(), XDP_ZEROCOPY));
-	EXPECT_STREQ("", receives(fd, FRAMES));
-	close(fd);
-	EXPECT_EQ(0, xsk_bind_later(&self->nic.xsk, nic_name(), XDP_ZEROCOPY));
-	EXPECT_TRUE(xsk_is_zerocopy(&self->nic.xsk));
 }
 
 /* Two sockets, one UMEM, whose ring says what of both is complete. */

@@ -4,7 +4,7 @@
 #include <sys/socket.h>
 
 #include "../vm/guest.h"
-#include "selftest.h"
+#include "harness.h"
 #include "xsk_nic.h"
 
 FIXTURE(chunks) {

@@ -9,7 +9,7 @@
 
 #include "../vm/guest.h"
 #include "bus.h"
-#include "selftest.h"
+#include "harness.h"
 #include "xsk_nic.h"
 
 FIXTURE(af_xdp_device) {

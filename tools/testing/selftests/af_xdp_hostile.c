@@ -3,7 +3,7 @@
 #define _GNU_SOURCE
 
 #include "../vm/guest.h"
-#include "selftest.h"
+#include "harness.h"
 #include "xsk_nic.h"
 
 #define FRAMES		500

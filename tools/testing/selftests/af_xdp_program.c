@@ -4,7 +4,7 @@
 #include <net/if.h>
 
 #include "../vm/guest.h"
-#include "selftest.h"
+#include "harness.h"
 #include "xsk_nic.h"
 
 #define FRAMES		500

@@ -10,7 +10,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
-#include <linux/fastnet.h>
 
 #include "../vm/frame.h"
 
@@ -117,16 +116,6 @@ int drop_capability(unsigned int capability);
 
 bool is_promiscuous(const char *ifname);
 
-int open_fastnet(void);
-struct fastnet_mode_request mode_request(const char *ifname, uint32_t mode);
-int request_mode(int fd, struct fastnet_mode_request *request);
-int set_mode(int fd, const char *ifname, uint32_t mode);
-int get_statistics(int fd, struct fastnet_statistics *statistics);
-
-/* Waits until so many frames were received or dropped; were there no more? */
-bool wait_accounted(int fd, uint64_t frames,
-		    struct fastnet_statistics *statistics);
-
 /* What poll() reports within a time, 0 when nothing. */
 int poll_for(int fd, int milliseconds);
 
@@ -143,31 +132,12 @@ const char *read_numbered(int fd, uint64_t sequence);
 /* The address after a page of memory, where there is none. */
 uint8_t *end_of_memory(void);
 
-/* The three mappings of the ring. */
-struct ring {
-	struct fastnet_mode_request granted;
-	const struct fastnet_ring *ring;
-	struct fastnet_consumer *consumer;
-	const uint8_t *buffers;
-};
-
-int map_ring(int fd, const struct fastnet_mode_request *granted,
-	     struct ring *ring);
-void unmap_ring(struct ring *ring);
-uint32_t ring_producer(const struct ring *ring);
-void ring_consume(struct ring *ring, uint32_t consumer);
-const char *check_in_ring(const struct ring *ring, uint64_t sequence,
-			  uint32_t index);
-
 /* A socket for whole frames of one ethertype; 0 for one that only sends. */
 int open_packet(const char *ifname, uint16_t ethertype);
 
 /* Frames of mixed_frames, which arrive in the order of their numbers. */
 int send_numbered(int socket, uint64_t first, unsigned int count);
 uint64_t bytes_in(uint64_t frames);
-
-/* Sends them, and waits until the file has them. */
-int deliver(int fd, int sender, uint64_t first, unsigned int count);
 
 /* Waits for so many, and then until no more has come for QUIET_MS. */
 unsigned int count_received(int socket, unsigned int expected);
@@ -190,9 +160,6 @@ unsigned int host_received(unsigned int count);
 
 /* Waits for the carrier to be there, 1, or not, 0. */
 bool wait_carrier(const char *ifname, int carrier);
-
-/* Do frames that the host sends arrive? What is wrong with them, or "". */
-const char *receives(int fd, uint64_t count);
 
 /* Does the interface carry ordinary traffic? */
 bool network_works(void);

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What every selftest starts from. */
+/* What selftests of /dev/fastnet start from. */
 #ifndef _SELFTESTS_SELFTEST_H
 #define _SELFTESTS_SELFTEST_H
 
-#include "common.h"
-#include "kselftest_harness.h"
-
-/* An emulated CPU takes its time. */
-#undef TEST_TIMEOUT_DEFAULT
-#define TEST_TIMEOUT_DEFAULT 120
+#include "capture.h"
+#include "harness.h"
 
 #endif /* _SELFTESTS_SELFTEST_H */

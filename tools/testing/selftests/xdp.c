@@ -12,8 +12,8 @@
 #include <sys/socket.h>
 
 #include "../vm/guest.h"
+#include "harness.h"
 #include "program.h"
-#include "selftest.h"
 
 #define FRAMES		500
 #define WINDOW		100	/* less than the transmitter's ring holds */

@@ -11,8 +11,8 @@
 
 #include "../vm/guest.h"
 #include "bus.h"
+#include "harness.h"
 #include "program.h"
-#include "selftest.h"
 
 #define FRAMES		500
 
@@ -398,83 +398,6 @@ TEST_F(xdp_device, process_killed)
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_TRUE(WIFSIGNALED(status));
 	EXPECT_EQ(XDP_ATTACHED_NONE, attached_mode(nic_name()));
-	EXPECT_STREQ("", stack_receives(self, false));
-}
-
-TEST_F(xdp_device, not_beside_zerocopy)
-{
-	struct fastnet_mode_request request =
-		mode_request(nic_name(), FASTNET_MODE_ZEROCOPY);
-	int fd = open_fastnet();
-
-	ASSERT_LE(0, fd);
-	EXPECT_EQ(-EBUSY, request_mode(fd, &request));
-	EXPECT_NE(NULL, strstr(request.message, "XDP program"))
-		TH_LOG("%s", request.message);
-	EXPECT_STREQ("", stack_receives(self, true));
-
-	detach(self);
-	request = mode_request(nic_name(), FASTNET_MODE_ZEROCOPY);
-	ASSERT_EQ(0, request_mode(fd, &request));
-	EXPECT_EQ(-EBUSY, attach_flags(self->program.fd, nic_name(),
-				       XDP_FLAGS_DRV_MODE));
-	EXPECT_TRUE(attach_said("in use by process"));
-	EXPECT_STREQ("", receives(fd, FRAMES));
-
-	close(fd);
-	self->link = attach(&self->program, nic_name());
-	ASSERT_LE(0, self->link);
-	EXPECT_STREQ("", stack_receives(self, true));
-}
-
-/* What the program passes, a file may take, whoever comes first. */
-TEST_F(xdp_device, after_copy_and_drop)
-{
-	struct fastnet_statistics statistics;
-	int fd = open_fastnet();
-
-	ASSERT_LE(0, fd);
-	detach(self);
-	ASSERT_EQ(0, set_mode(fd, nic_name(), FASTNET_MODE_DROP));
-	self->link = attach(&self->program, nic_name());
-	ASSERT_LE(0, self->link);
-	EXPECT_TRUE(wait_carrier(nic_name(), 1));
-	ASSERT_EQ(0, host_send(0, FRAMES));
-	EXPECT_TRUE(wait_accounted(fd, FRAMES, &statistics));
-	EXPECT_EQ(FRAMES, counted(&self->program));
-	detach(self);
-
-	ASSERT_EQ(0, set_mode(fd, nic_name(), FASTNET_MODE_COPY));
-	self->link = attach(&self->program, nic_name());
-	ASSERT_LE(0, self->link);
-	EXPECT_STREQ("", receives(fd, FRAMES));
-	EXPECT_EQ(2 * FRAMES, counted(&self->program));
-	close(fd);
-	EXPECT_STREQ("", stack_receives(self, true));
-}
-
-TEST_F(xdp_device, beside_copy_and_drop)
-{
-	struct fastnet_statistics statistics;
-	int fd = open_fastnet();
-
-	ASSERT_LE(0, fd);
-	ASSERT_EQ(0, set_mode(fd, nic_name(), FASTNET_MODE_COPY));
-	EXPECT_STREQ("", receives(fd, FRAMES));
-	EXPECT_EQ(FRAMES, counted(&self->program));
-	EXPECT_EQ(0, count_received(self->stack, 0));
-
-	ASSERT_EQ(0, set_mode(fd, nic_name(), FASTNET_MODE_DROP));
-	ASSERT_EQ(0, host_send(0, FRAMES));
-	EXPECT_TRUE(wait_accounted(fd, FRAMES, &statistics));
-	EXPECT_EQ(2 * FRAMES, counted(&self->program));
-	EXPECT_EQ(0, count_received(self->stack, 0));
-
-	/* They leave in the other order. */
-	ASSERT_EQ(0, set_mode(fd, nic_name(), FASTNET_MODE_COPY));
-	detach(self);
-	EXPECT_STREQ("", receives(fd, FRAMES));
-	close(fd);
 	EXPECT_STREQ("", stack_receives(self, false));
 }
 
