@@ -57,7 +57,7 @@ help:
 	@echo 'Patches:'
 	@echo '  make edit            build/edit/NIC: the driver as it is, and patched'
 	@echo '  make patch           the patch, from what was edited there'
-	@echo '  make series          the patches for a kernel maintainer, in build/series'
+	@echo '  make series          two series for kernel maintainers, in build/series'
 	@echo '  make series-check    do they apply, build and pass, on each kernel'
 	@echo 'Variables: KDIR=<kernel headers> ($(KDIR))'
 	@echo '           NIC=<driver> ($(NIC))  CHIP=<one of its chips>'

@@ -3,8 +3,8 @@
 #
 # check.sh [-k] VERSION...
 #
-# The patch series, made for and applied to each of these kernels: is it what a
-# maintainer expects of it? With -k, the KUnit suites are run in the result, for
+# The patch series, made for and applied to each of these kernels: are they what a
+# maintainer expects of them? With -k, the KUnit suites are run in the result, for
 # which much of a kernel is built. A line for each patch; what is wrong follows
 # it. Ends with "N passed, N failed".
 #
@@ -57,13 +57,21 @@ silently()
 	[ $status = 0 ] && [ -z "$text" ]
 }
 
+# name_of PATCH: with its series
+name_of()
+{
+	local name=${1%.patch}
+
+	echo "$(basename "${name%/*}")/${name##*/}"
+}
+
 # With its name as a tag, and no fuzz. A page that shows a patch has a space
 # before a tab.
 apply()
 {
 	silently in_tree am -q --whitespace=nowarn "$1" ||
 		{ in_tree am --abort; return 1; }
-	in_tree tag "$(basename "$1" .patch)"
+	in_tree tag "$(name_of "$1")"
 }
 
 # The kernel's own documentation tools find nothing wrong.
@@ -126,8 +134,9 @@ differing()
 {
 	local patch names=()
 
-	for patch in "$out/$1"/00*.patch; do
-		same_text "$patch" >/dev/null || names+=("$(basename "$patch")")
+	for patch in "$out/$1"/*/*.patch; do
+		same_text "$1" "$(name_of "$patch")" >/dev/null ||
+			names+=("$(name_of "$patch")")
 	done
 	echo "The text is that for $newest, but for ${names[*]:-none}"
 }
@@ -139,11 +148,11 @@ version()
 
 	use "$1"
 	[ "$1" = $newest ] || differing "$1"
-	restart "$out/$1"/*.patch
-	for patch in "$out/$1"/*.patch; do
-		name=$(basename "$patch" .patch)
+	restart "$out/$1"/*/*.patch
+	for patch in "$out/$1"/*/*.patch; do
+		name=$(name_of "$patch")
 		case $name in
-		0000-*)	continue ;;
+		*/0000-*)	continue ;;
 		esac
 		check "$1 $name: applies" apply "$patch"
 		check "$1 $name: builds" builds "$name"
@@ -169,11 +178,14 @@ versions=$*
 
 mkdir -p "$out"
 for v in $(tr ' ' '\n' <<<"$newest $versions" | sort -uV); do
-	check "$v: the series" make_for "$v"
+	check "$v: both series" make_for "$v"
 done
 use $newest
-for patch in "$out/$newest"/*.patch; do
-	check "$(basename "$patch" .patch): size and style" mail "$patch"
+for patch in "$out/$newest"/*/*.patch; do
+	check "$(name_of "$patch"): size and style" mail "$patch"
+done
+for dir in "$out/$newest"/*/; do
+	check "$(basename "$dir"): no more patches than are read" few "$dir"
 done
 for v in $versions; do
 	version "$v"

@@ -1,16 +1,19 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# cover.sh KERNEL
+# cover.sh KERNEL SERIES
 #
-# Prints the cover letter: cover.txt, with the figures where it names one of the
-# functions below, as @name@ on a line of its own, and the number of a patch
-# where it names that, as %name%. None of them is typed there.
+# Prints the cover letter: cover-SERIES.txt, with the figures where it names one
+# of the functions below, as @name@ on a line of its own, and the number of a
+# patch where it names that, as %name%. None of them is typed there.
 
 set -eu
 kernel=$(readlink -f "$1")
+name=$2
 cd "$(dirname "$0")/../.."
 unchanged=build/series-unchanged
+# shellcheck source=tools/series/layout.sh
+. tools/series/layout.sh
 
 base()
 {
@@ -27,8 +30,14 @@ cost()
 	/<!-- figures: / { inside = 1; next }
 	inside && $0 == "" { exit }
 	{ gsub("`", "") }
-	inside && $2 !~ /^---/ { printf "  %-34s %s\n", $2, $3 }
+	inside && $2 !~ /^---/ { printf "  %-40s %s\n", $2, $3 }
 	' README.md
+}
+
+# What there is in the first series of it.
+cost_xdp()
+{
+	cost | grep -v ' fastnet-'
 }
 
 # lines FILE...: neither blank nor comment
@@ -41,20 +50,43 @@ lines()
 	END { print n + 0 }'
 }
 
+# code FOLDER...: of the core, without tests, and those
 code()
 {
-	local driver files=() file
+	local file code=() tests=()
 
-	for file in core/*.[ch] core/*/*.[ch]; do
-		[[ $file == *_test.* ]] || files+=("$file")
+	for file; do
+		case $file in
+		*_test.*)	tests+=("$file") ;;
+		*)		code+=("$file") ;;
+		esac
 	done
-	printf '  %-34s %s\n' "net/fastnet" "$(lines "${files[@]}")" \
-		"its tests with KUnit" "$(lines core/*_test.* core/*/*_test.* \
-			drivers/*/kunit/*.c)"
+	row "net/fastnet" "$(lines "${code[@]}")"
+	row "its tests with KUnit" "$(lines "${tests[@]}")"
+}
+
+row()
+{
+	printf '  %-34s %s\n' "$@"
+}
+
+core()
+{
+	code core/*.[ch] core/xdp/*.[ch]
+}
+
+chardev()
+{
+	code core/chardev/*.[ch]
+}
+
+adapters()
+{
+	local driver
+
 	for driver in drivers/*/; do
 		driver=$(basename "$driver")
-		printf '  %-34s %s added\n' "$driver" \
-			"$(drivers/driver.sh count "$driver")"
+		row "$driver" "$(drivers/driver.sh count "$driver") added"
 	done
 }
 
@@ -79,18 +111,17 @@ checkpatch()
 # What sed has to do for the numbers.
 numbers()
 {
-	local name driver n=0
+	local step driver n=0
 
-	while read -r name _; do
-		case $name in
-		'#'*)	;;
+	while read -r step _; do
+		case $step in
 		drivers)
 			for driver in drivers/*/; do
 				echo "s/%$(basename "$driver")%/$((++n))/g"
 			done ;;
-		*)	echo "s/%$name%/$((++n))/g" ;;
+		*)	echo "s/%$step%/$((++n))/g" ;;
 		esac
-	done <tools/series/steps
+	done < <(steps_of "$name")
 }
 
 while IFS= read -r line; do
@@ -98,4 +129,4 @@ while IFS= read -r line; do
 	@*@)	figure=${line#@}; "${figure%@}" ;;
 	*)	printf '%s\n' "$line" ;;
 	esac
-done < <(sed -f <(numbers) tools/series/cover.txt)
+done < <(sed -f <(numbers) "tools/series/cover-$name.txt")

@@ -7,7 +7,7 @@
 hooked()
 {
 	case $1 in
-	=MAINTAINERS)		echo MAINTAINERS ;;
+	=MAINTAINERS*)		echo MAINTAINERS ;;
 	=ioctl-number.rst)
 		echo Documentation/userspace-api/ioctl/ioctl-number.rst ;;
 	=networking/index.rst)	echo Documentation/networking/index.rst ;;
@@ -48,7 +48,6 @@ maintainers_entry()
 		S:	Maintained
 		F:	Documentation/networking/fastnet/
 		F:	include/linux/fastnet*.h
-		F:	include/uapi/linux/fastnet.h
 		F:	net/fastnet/
 		F:	scripts/coccinelle/fastnet/
 		F:	tools/testing/selftests/net/fastnet/
@@ -77,6 +76,9 @@ hook()
 	=MAINTAINERS)
 		insert before '^FAULT INJECTION SUPPORT$' \
 			"$(maintainers_entry)"$'\n' "$file" ;;
+	=MAINTAINERS/uapi)
+		insert after '^F:	include/linux/fastnet[*].h$' \
+			$'F:\tinclude/uapi/linux/fastnet.h' "$file" ;;
 	=ioctl-number.rst)
 		insert before '^0xFD  all    linux/dm-ioctl.h' \
 			"$(ioctl_numbers)" "$file" ;;

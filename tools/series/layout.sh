@@ -5,6 +5,34 @@
 # sourced, at the top of our tree. Three of them grow with the series: each step
 # has a form of its own, of which the last is the file that we have.
 
+# all_series, steps_of SERIES, all_steps: what steps says, without comments
+all_series()
+{
+	sed -n 's/^series //p' tools/series/steps
+}
+
+steps_of()
+{
+	awk -v name="$1" '/^#/ { next }
+	$1 == "series" { here = $2 == name; next }
+	here' tools/series/steps
+}
+
+all_steps()
+{
+	local name
+
+	for name in $(all_series); do
+		steps_of "$name"
+	done
+}
+
+# changed_by PATCH...: the files
+changed_by()
+{
+	sed -n 's,^--- a/,,p' "$@" | sort -u
+}
+
 # place FILE: its name in the kernel, or nothing if it stays here
 place()
 {
@@ -33,9 +61,10 @@ place()
 		echo "scripts/coccinelle/fastnet/$name" ;;
 	tools/series/selftests/gitignore)
 		echo tools/testing/selftests/net/fastnet/.gitignore ;;
-	# The others need a NIC and somebody at the other end of its cable.
-	tools/testing/selftests/program.* | tools/testing/selftests/xsk*)
-		;;
+	# Of those that need a NIC and somebody at the other end of its cable,
+	# what there is no other test for.
+	tools/testing/selftests/xdp*.c | tools/testing/selftests/af_xdp*.c)
+		echo "tools/testing/selftests/net/fastnet/$name" ;;
 	tools/testing/selftests/*.c)
 		if ! grep -q '^TEST' "$1" || grep -q private_network "$1"; then
 			echo "tools/testing/selftests/net/fastnet/$name"

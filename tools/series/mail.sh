@@ -41,7 +41,18 @@ mail()
 	mailable "$1" && checkpatch "$1"
 }
 
+# same_text VERSION NAME
 same_text()
 {
-	diff <(text_of "$1") <(text_of "$out/$newest/${1##*/}")
+	diff <(text_of "$out/$1/$2.patch") <(text_of "$out/$newest/$2.patch")
+}
+
+# As netdev asks for.
+few()
+{
+	local patches
+
+	patches=("$1"/*.patch)
+	[ ${#patches[@]} -le 16 ] || # one is the letter
+		{ echo "$((${#patches[@]} - 1)) patches"; return 1; }
 }

@@ -3,23 +3,25 @@
 #
 # make.sh KERNEL DIR
 #
-# Writes the patch series for the kernel source KERNEL to DIR, ready for mail:
-# from, and signed off by, whom git takes you for.
+# Writes the patch series for the kernel source KERNEL to folders of DIR, ready
+# for mail: from, and signed off by, whom git takes you for.
 
 set -eu
 [ $# -eq 2 ] || { sed -n '4s/^# /usage: /p' "$0" >&2; exit 2; }
 kernel=$(readlink -f "$1")
 out=$(readlink -m "$2")
 cd "$(dirname "$0")/../.."
-series=tools/series
+series=$PWD/tools/series
 # shellcheck source=tools/series/identity.sh
-. $series/identity.sh
+. "$series"/identity.sh
 # shellcheck source=tools/series/layout.sh
-. $series/layout.sh
+. "$series"/layout.sh
 # shellcheck source=tools/series/hooks.sh
-. $series/hooks.sh
+. "$series"/hooks.sh
 
+top=$PWD
 tree=$out.tree
+sources=$out.sources
 declare -A placed
 
 die()
@@ -28,10 +30,21 @@ die()
 	exit 1
 }
 
-# The lines of steps, without comments.
-steps()
+# Our files, as they are before any step has changed those of another one.
+copy_sources()
 {
-	grep -v '^#' $series/steps
+	local patch
+
+	rm -rf "$sources"
+	mkdir -p "$sources"
+	git ls-files -co --exclude-standard | while read -r file; do
+		[ ! -e "$file" ] || echo "$file"
+	done | xargs cp --parents -t "$sources"
+	cd "$sources"
+	for patch in "$series"/*.patch; do
+		patch --quiet --fuzz=0 -R -p1 <"$patch" ||
+			die "$patch is not in our files"
+	done
 }
 
 # Files of the kernel that the series changes.
@@ -39,11 +52,10 @@ changed_files()
 {
 	local word
 
-	for word in $(steps); do
+	for word in $(all_steps); do
 		hooked "$word" || :
 	done
-	sed -n 's,^--- a/,,p' drivers/*/0*.patch drivers/*/kunit/*.patch |
-		sort -u
+	changed_by drivers/*/0*.patch drivers/*/kunit/*.patch
 }
 
 begin()
@@ -52,13 +64,12 @@ begin()
 
 	rm -rf "$tree" "$out"
 	mkdir -p "$tree" "$out"
-	git -C "$tree" init -q
+	git -C "$tree" init -q -b master
 	for file in $(changed_files); do
 		[ -e "$kernel/$file" ] || die "$kernel has no $file"
 		(cd "$kernel" && cp --parents "$file" "$tree")
 	done
 	commit <<<"base"
-	git -C "$tree" tag base
 }
 
 # commit [-s]: what changed, with the message from the standard input
@@ -66,6 +77,19 @@ commit()
 {
 	git -C "$tree" add -f .
 	git -C "$tree" commit -q --allow-empty "$@" -F -
+}
+
+# change STEP: what it changes in our files, and in those that are in the tree
+change()
+{
+	local file
+
+	[ -e "$series/$1.patch" ] || return 0
+	patch --quiet --fuzz=0 -p1 <"$series/$1.patch"
+	for file in $(changed_by "$series/$1.patch"); do
+		[ -z "${placed[$file]:-}" ] ||
+			as_in_kernel "$file" >"$tree/$(place "$file")"
+	done
 }
 
 # apply PATCH
@@ -139,6 +163,7 @@ step()
 {
 	local word patterns
 
+	change "$1"
 	read -ra patterns <<<"$2"
 	for word in "${patterns[@]}"; do
 		case $word in
@@ -150,35 +175,58 @@ step()
 	commit -s <"$series/$1.txt"
 }
 
-# The message of an adapter's patch is in it.
+# The message of an adapter's patch is in it, and what there is to say of its
+# tests in theirs.
 adapters()
 {
-	local patch
+	local driver file
 
-	for patch in drivers/*/0*.patch; do
-		apply "$patch"
-		sed -n '/^---$/q; s/^Subject: \[PATCH\] //; p' "$patch" |
-			commit -s
+	for driver in drivers/*/; do
+		apply "$driver"0*.patch
+		for file in "$driver"kunit/*.[ch]; do
+			put "$file"
+		done
+		apply "$driver"kunit/*.patch
+		{
+			message "$driver"0*.patch
+			message "$driver"kunit/*.patch | sed 1d
+		} | commit -s
 	done
 }
 
-# The cover letter is the description of the branch.
-cover()
+# message PATCH
+message()
 {
-	$series/cover.sh "$kernel" >"$out.cover"
-	git -C "$tree" config branch.master.description "$(cat "$out.cover")"
-	rm "$out.cover"
+	sed -n '/^---$/q; s/^Subject: \[PATCH\] //; p' "$1"
 }
 
+# add_series NAME FOLDER: its patches, with the cover letter as the description
+# of the branch
+add_series()
+{
+	local name patterns
+
+	git -C "$tree" tag "before-$1"
+	while read -r name patterns; do
+		if [ "$name" = drivers ]; then
+			adapters
+		else
+			step "$name" "$patterns"
+		fi
+	done < <(steps_of "$1")
+	git -C "$tree" config branch.master.description \
+		"$("$top/tools/series/cover.sh" "$kernel" "$1")"
+	git -C "$tree" format-patch -q --subject-prefix='PATCH net-next' \
+		--cover-letter --cover-from-description=subject \
+		-o "$out/$2" "before-$1"
+}
+
+copy_sources
 begin
-while read -r name patterns; do
-	if [ "$name" = drivers ]; then
-		adapters
-	else
-		step "$name" "$patterns"
-	fi
-done < <(steps)
-git -C "$tree" branch -q -M master
-cover
-git -C "$tree" format-patch -q --subject-prefix='PATCH net-next' \
-	--cover-letter --cover-from-description=subject -o "$out" base
+n=0
+for name in $(all_series); do
+	n=$((n + 1))
+	add_series "$name" "$n-$name"
+done
+cd "$top"
+rm -rf "$sources"

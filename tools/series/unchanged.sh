@@ -6,7 +6,7 @@
 # What the adapters cost a device that is not in zero-copy mode: compares the
 # machine code of each driver before and after its patch, in a kernel without
 # fastnet and in one that has it as a module. The result is for the cover
-# letter.
+# letter of the first series.
 #
 # shellcheck disable=SC2154 # what the files set that are sourced
 
@@ -142,9 +142,9 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 tools/series/make.sh "$(tools/setup/kernel-tree.sh "$1")" "$work/series" >&2
 use "$1"
-restart "$work"/series/*.patch
-rm "$work"/series/0000-*
-in_tree am -q --whitespace=nowarn "$work"/series/*
+restart "$work"/series/*/*.patch
+rm "$work"/series/*/0000-*
+in_tree am -q --whitespace=nowarn "$work"/series/*/*
 in_tree tag patched
 objects=$(cat drivers/*/0*.patch | sed -n 's,^+++ b/\(.*\)\.c$,\1.o,p')
 for config in n m; do
