@@ -31,6 +31,11 @@ static inline void netdev_lock_ops(struct net_device *dev)
 static inline void netdev_unlock_ops(struct net_device *dev)
 {
 }
+
+static inline bool netdev_need_ops_lock(const struct net_device *dev)
+{
+	return false;
+}
 #else
 #include <net/netdev_lock.h>
 #endif

@@ -11,6 +11,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
+#include "compat.h"
 #include "driver.h"
 #include "queue.h"
 #include "reason.h"
@@ -153,7 +154,9 @@ static void fastnet_driver_add(struct fastnet_driver *driver)
  *
  * Called once, in the driver's probe function after register_netdev(). The
  * core forgets all of it when the device is unregistered. Without memory for
- * this, zero-copy mode is not available on the device, nothing else.
+ * this, zero-copy mode is not available on the device, nothing else; so it is,
+ * with a warning, where the kernel calls a driver's operations under a lock of
+ * the device, and not under rtnl alone.
  *
  * Context: Process, without rtnl, which it takes.
  */
@@ -161,8 +164,15 @@ void fastnet_set_netdev_ops(struct net_device *dev,
 			    const struct fastnet_netdev_ops *ops,
 			    struct napi_struct *napi, u32 min_buffer_size)
 {
-	struct fastnet_driver *driver = kzalloc(sizeof(*driver), GFP_KERNEL);
+	struct fastnet_driver *driver;
 
+	/* fastnet_settings_update() takes it, and ndo_bpf is called with it. */
+	if (netdev_need_ops_lock(dev)) {
+		netdev_warn_once(dev, "no fastnet for a device with an operations lock of its own\n");
+		return;
+	}
+
+	driver = kzalloc(sizeof(*driver), GFP_KERNEL);
 	if (!driver)
 		return;
 

@@ -3,6 +3,7 @@
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
 
+#include "compat.h"
 #include "driver.h"
 #include "nic_test.h"
 #include "queue.h"
@@ -65,6 +66,21 @@ static void fastnet_driver_test_not_registered(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, fastnet_driver_test_get(dev));
 }
 
+#ifndef FASTNET_COMPAT_NETDEV_LOCK
+/* One whose operations are called under a lock that the core would take. */
+static void fastnet_driver_test_own_lock(struct kunit *test)
+{
+	struct net_device *dev = fastnet_test_netdev_without_zc(test);
+
+	fastnet_resources_begin(test);
+	dev->request_ops_lock = true;
+	fastnet_set_netdev_ops(dev, &fastnet_driver_test_ops, NULL, 0);
+	dev->request_ops_lock = false;
+	KUNIT_EXPECT_NULL(test, fastnet_driver_test_get(dev));
+	fastnet_resources_expect_none(test);
+}
+#endif
+
 /* Without memory there is no zero-copy mode, but everything else. */
 static void fastnet_driver_test_no_memory(struct kunit *test)
 {
@@ -96,6 +112,9 @@ static struct kunit_case fastnet_driver_test_cases[] = {
 	KUNIT_CASE(fastnet_driver_test_set),
 	KUNIT_CASE(fastnet_driver_test_twice),
 	KUNIT_CASE(fastnet_driver_test_not_registered),
+#ifndef FASTNET_COMPAT_NETDEV_LOCK
+	KUNIT_CASE(fastnet_driver_test_own_lock),
+#endif
 	KUNIT_CASE(fastnet_driver_test_no_memory),
 	KUNIT_CASE(fastnet_driver_test_gone),
 	{}
