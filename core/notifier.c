@@ -26,7 +26,7 @@ static int fastnet_netdev_event(struct notifier_block *nb, unsigned long event,
 
 static struct notifier_block fastnet_netdev_notifier = {
 	.notifier_call = fastnet_netdev_event,
-	/* after those of AF_XDP and /dev/fastnet, which still use a driver */
+	/* after those of AF_XDP and front-ends, which still use a driver */
 	.priority = -1,
 };
 
