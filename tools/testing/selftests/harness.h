@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What every selftest starts from, also one that knows no /dev/fastnet. */
+/* What every selftest starts from. */
 #ifndef _SELFTESTS_HARNESS_H
 #define _SELFTESTS_HARNESS_H
 
