@@ -141,15 +141,12 @@ differing()
 	echo "The text is that for $newest, but for ${names[*]:-none}"
 }
 
-# version VERSION: all of it
-version()
+# series VERSION DIR: each patch, and what it all says in the end
+series()
 {
 	local patch name
 
-	use "$1"
-	[ "$1" = $newest ] || differing "$1"
-	restart "$out/$1"/*/*.patch
-	for patch in "$out/$1"/*/*.patch; do
+	for patch in "$2"*.patch; do
 		name=$(name_of "$patch")
 		case $name in
 		*/0000-*)	continue ;;
@@ -157,9 +154,23 @@ version()
 		check "$1 $name: applies" apply "$patch"
 		check "$1 $name: builds" builds "$name"
 	done
+	name=$(basename "$2")
+	check "$1 $name: kernel-doc" documented
+	[ "$1" != $newest ] || check "$1 $name: documentation" pages
+}
+
+# version VERSION: all of it
+version()
+{
+	local dir
+
+	use "$1"
+	[ "$1" = $newest ] || differing "$1"
+	restart "$out/$1"/*/*.patch
+	for dir in "$out/$1"/*/; do
+		series "$1" "$dir"
+	done
 	check "$1: the tree is ours in the end" same_as_ours
-	check "$1: kernel-doc" documented
-	[ "$1" != $newest ] || check "$1: documentation" pages
 	[ -z "$kunit" ] || check "$1: KUnit" tested
 }
 
