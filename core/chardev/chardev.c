@@ -18,6 +18,8 @@ static_assert(sizeof(struct fastnet_mode_request) ==
 static_assert(sizeof(struct fastnet_statistics) ==
 	      FASTNET_STATISTICS_SIZE_VER0);
 static_assert(sizeof(struct fastnet_descriptor) == 16);
+static_assert(FASTNET_MAX_BUFFERS - 1 <= U16_MAX);
+static_assert(FASTNET_MAX_BUFFER_SIZE <= U16_MAX);
 static_assert(sizeof(struct fastnet_ring) == 64);
 static_assert(sizeof(struct fastnet_consumer) == 64);
 

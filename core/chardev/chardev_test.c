@@ -389,7 +389,8 @@ static void fastnet_chardev_test_map(struct kunit *test)
 						  sizeof(desc)));
 	KUNIT_EXPECT_EQ(test, 0UL,
 			copy_from_user(text,
-				       (void __user *)buffers + desc.offset,
+				       (void __user *)buffers +
+				       desc.buffer * 2048,
 				       16));
 	KUNIT_EXPECT_STREQ(test, text, "0123456789abcdef");
 	KUNIT_EXPECT_EQ(test, 0, put_user(producer, &consumer->consumer));

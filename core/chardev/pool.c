@@ -63,7 +63,7 @@ static int fastnet_pool_map_chunk(struct fastnet_pool *pool, u32 i)
 
 		pool->buffer[b].dma = dma + in_chunk;
 		pool->buffer[b].data = page_address(pool->chunk[i]) + in_chunk;
-		pool->buffer[b].offset = b * pool->buffer_size;
+		pool->buffer[b].index = b;
 	}
 	return 0;
 }

@@ -197,7 +197,7 @@ void fastnet_capture_drop(struct fastnet_capture *c, u32 frames,
 void fastnet_capture_copy_skb(struct fastnet_capture *c, struct sk_buff *skb)
 {
 	unsigned int len = min(skb->len, c->pool.buffer_size);
-	bool truncated = len < skb->len;
+	unsigned int missing = skb->len - len;
 	struct fastnet_buf *buf;
 
 	spin_lock(&c->lock);
@@ -214,14 +214,13 @@ void fastnet_capture_copy_skb(struct fastnet_capture *c, struct sk_buff *skb)
 		fastnet_capture_count_drop(c);
 		goto unlock;
 	}
-	if (unlikely(truncated)) {
+	if (unlikely(missing)) {
 		u64_stats_update_begin(&c->counters.syncp);
 		u64_stats_inc(&c->counters.truncated);
 		u64_stats_update_end(&c->counters.syncp);
 	}
 	fastnet_capture_stamp(c);
-	fastnet_ring_push(&c->queue.ring, buf, len,
-			  truncated ? FASTNET_DESC_TRUNCATED : 0);
+	fastnet_ring_push(&c->queue.ring, buf, len, min(missing, U16_MAX));
 	fastnet_capture_publish(c, 1);
 unlock:
 	spin_unlock(&c->lock);

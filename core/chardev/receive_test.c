@@ -101,7 +101,7 @@ static void fastnet_receive_test_get_and_put(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(held); i++) {
 		held[i] = fastnet_get_next_buffer(q);
 		KUNIT_ASSERT_NOT_NULL(test, held[i]);
-		KUNIT_EXPECT_EQ(test, held[i]->offset, i * 2048);
+		KUNIT_EXPECT_EQ(test, held[i]->index, i);
 	}
 	KUNIT_EXPECT_NULL(test, fastnet_get_next_buffer(q));
 
@@ -131,12 +131,12 @@ static void fastnet_receive_test_poll(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, fastnet_flush(q), 60U + 1514U);
 	KUNIT_EXPECT_EQ(test, q->ring.shared->producer, 2U);
-	KUNIT_EXPECT_EQ(test, fastnet_test_desc(test, 0)->offset,
-			first->offset);
+	KUNIT_EXPECT_EQ(test, fastnet_test_desc(test, 0)->buffer,
+			first->index);
 	KUNIT_EXPECT_EQ(test, fastnet_test_desc(test, 0)->length, 60);
 	KUNIT_EXPECT_EQ(test, fastnet_test_desc(test, 0)->flags, 0);
-	KUNIT_EXPECT_EQ(test, fastnet_test_desc(test, 1)->offset,
-			second->offset);
+	KUNIT_EXPECT_EQ(test, fastnet_test_desc(test, 1)->buffer,
+			second->index);
 	KUNIT_EXPECT_EQ(test, fastnet_test_desc(test, 1)->length, 1514);
 	KUNIT_EXPECT_GE(test, fastnet_test_desc(test, 0)->timestamp, before);
 	KUNIT_EXPECT_EQ(test, fastnet_test_desc(test, 0)->timestamp,
@@ -280,7 +280,7 @@ static void fastnet_receive_test_exhaust(struct kunit *test)
 
 	fastnet_test_consume(test, 1);
 	buf = fastnet_receive(q, buf, 60);
-	KUNIT_EXPECT_EQ(test, buf->offset, 0U);
+	KUNIT_EXPECT_EQ(test, buf->index, 0U);
 	KUNIT_EXPECT_PTR_EQ(test, fastnet_receive(q, buf, 60), buf);
 	fastnet_flush(q);
 	KUNIT_EXPECT_EQ(test, fastnet_test_stats(test).dropped, 3ULL);
@@ -536,8 +536,8 @@ static void fastnet_model_read(struct kunit *test,
 	u32 limit = fastnet_test_below(&m->random, FASTNET_TEST_QUEUE);
 
 	while (m->consumed != published && limit--) {
-		u32 offset = fastnet_test_desc(test, m->consumed)->offset;
-		u32 *data = c->pool.buffer[offset / 2048].data;
+		u32 buffer = fastnet_test_desc(test, m->consumed)->buffer;
+		u32 *data = c->pool.buffer[buffer].data;
 
 		KUNIT_ASSERT_EQ(test, *data,
 				m->number[m->consumed % FASTNET_TEST_QUEUE]);

@@ -174,7 +174,7 @@ static void fastnet_ring_test_publish(struct kunit *test)
 	fastnet_ring_test_start_param(test);
 	buf = fastnet_ring_take(ring);
 	ring->timestamp = 12345;
-	fastnet_ring_push(ring, buf, 1514, FASTNET_DESC_TRUNCATED);
+	fastnet_ring_push(ring, buf, 1514, 86);
 	KUNIT_EXPECT_EQ(test, ring->pending_bytes, 1514U);
 	KUNIT_EXPECT_EQ(test, ring->shared->producer, start);
 	KUNIT_EXPECT_EQ(test, fastnet_ring_readable(ring, &index), 0);
@@ -186,9 +186,9 @@ static void fastnet_ring_test_publish(struct kunit *test)
 
 	KUNIT_EXPECT_PTR_EQ(test, fastnet_ring_peek(ring, index, &desc),
 			    (const struct fastnet_buf *)buf);
-	KUNIT_EXPECT_EQ(test, desc.offset, buf->offset);
+	KUNIT_EXPECT_EQ(test, desc.buffer, buf->index);
 	KUNIT_EXPECT_EQ(test, desc.length, 1514);
-	KUNIT_EXPECT_EQ(test, desc.flags, FASTNET_DESC_TRUNCATED);
+	KUNIT_EXPECT_EQ(test, desc.missing, 86);
 	KUNIT_EXPECT_EQ(test, desc.timestamp, 12345ULL);
 
 	fastnet_ring_consume(ring, index);
@@ -469,7 +469,7 @@ static void fastnet_model_consume(struct kunit *test,
 	KUNIT_ASSERT_EQ(test, index, m->producer - m->frames);
 	buf = fastnet_ring_peek(ring, index, &desc);
 	KUNIT_ASSERT_PTR_EQ(test, buf, (const struct fastnet_buf *)m->frame[0]);
-	KUNIT_ASSERT_EQ(test, desc.offset, buf->offset);
+	KUNIT_ASSERT_EQ(test, desc.buffer, buf->index);
 	KUNIT_ASSERT_EQ(test, desc.timestamp, (u64)index);
 	fastnet_ring_consume(ring, index);
 
@@ -523,7 +523,7 @@ static int fastnet_ring_test_begin(struct kunit *test)
 		return err;
 
 	for (i = 0; i < FASTNET_TEST_BUFFERS; i++)
-		f->buffer[i].offset = i * 2048;
+		f->buffer[i].index = i;
 	test->priv = f;
 	fastnet_ring_test_start(test, 0, FASTNET_TEST_BUFFERS);
 	return 0;

@@ -87,7 +87,7 @@ static void fastnet_rx_test_consumed(struct kunit *test, struct sk_buff *skb)
 
 /* The next frame for the application. */
 static const u8 *fastnet_rx_test_next(struct kunit *test, unsigned int len,
-				      u16 flags)
+				      u16 missing)
 {
 	struct fastnet_rx_fixture *f = test->priv;
 	struct fastnet_shared_ring *ring = &f->c->queue.ring;
@@ -96,9 +96,9 @@ static const u8 *fastnet_rx_test_next(struct kunit *test, unsigned int len,
 	KUNIT_ASSERT_NE(test, f->next, ring->shared->producer);
 	desc = &ring->shared->descriptor[f->next++ & ring->mask];
 	KUNIT_EXPECT_EQ(test, (unsigned int)desc->length, len);
-	KUNIT_EXPECT_EQ(test, desc->flags, flags);
+	KUNIT_EXPECT_EQ(test, desc->missing, missing);
 	KUNIT_EXPECT_NE(test, desc->timestamp, 0ULL);
-	return f->c->pool.buffer[desc->offset / 2048].data;
+	return f->c->pool.buffer[desc->buffer].data;
 }
 
 /* The bytes from @from on are those that fastnet_test_skb() put at @at. */
@@ -319,8 +319,8 @@ static void fastnet_rx_test_truncate(struct kunit *test)
 	fastnet_rx_test_consumed(test, fastnet_test_skb(test, 2049));
 	fastnet_rx_test_consumed(test, fastnet_test_skb(test, 5000));
 	fastnet_rx_test_next(test, 2048, 0);
-	fastnet_rx_test_next(test, 2048, FASTNET_DESC_TRUNCATED);
-	frame = fastnet_rx_test_next(test, 2048, FASTNET_DESC_TRUNCATED);
+	fastnet_rx_test_next(test, 2048, 1);
+	frame = fastnet_rx_test_next(test, 2048, 2952);
 	fastnet_rx_test_expect_bytes(test, frame + ETH_HLEN, ETH_HLEN, 2034);
 	KUNIT_EXPECT_EQ(test, fastnet_rx_test_stats(test).truncated, 2ULL);
 	KUNIT_EXPECT_EQ(test, fastnet_rx_test_stats(test).received, 3ULL);

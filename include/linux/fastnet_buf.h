@@ -9,7 +9,7 @@
  * struct fastnet_buf - a receive buffer, mapped for the device's DMA
  * @dma: address for the device; use fastnet_buf_dma()
  * @data: address for the CPU; use fastnet_buf_data()
- * @offset: address for the application, in bytes from the first buffer
+ * @index: number of it, which is its address for an application
  *
  * A power of two of bytes long (fastnet_buffer_size()) and naturally aligned,
  * so it crosses no boundary that is a larger power of two. Who holds the
@@ -19,7 +19,7 @@
 struct fastnet_buf {
 	dma_addr_t dma;
 	void *data;
-	u32 offset;
+	u32 index;
 };
 
 #endif /* _LINUX_FASTNET_BUF_H */

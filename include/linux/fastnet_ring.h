@@ -45,23 +45,26 @@ struct fastnet_shared_ring {
  * fastnet_ring_push - add a frame; fastnet_ring_publish() makes it visible
  * @ring: ring
  * @buf: buffer with the frame, taken from the ring
- * @length: bytes in the frame
- * @flags: FASTNET_DESC_* flags
+ * @length: bytes of the frame in it
+ * @missing: and not in it
  *
  * Context: Producer.
  */
 static inline void fastnet_ring_push(struct fastnet_shared_ring *ring,
 				     struct fastnet_buf *buf,
-				     unsigned int length, u16 flags)
+				     unsigned int length, u16 missing)
 {
 	u32 i = ring->producer & ring->mask;
-	u32 both = length | flags << 16; /* one store, if little-endian */
+	/* Each is one store, if little-endian. */
+	u32 where = buf->index;
+	u32 size = length | missing << 16;
 
 	ring->slot[i] = buf;
 	ring->shared->descriptor[i] = (struct fastnet_descriptor) {
-		.offset = buf->offset,
-		.length = both & 0xffff,
-		.flags = both >> 16,
+		.buffer = where & 0xffff,
+		.flags = where >> 16,
+		.length = size & 0xffff,
+		.missing = size >> 16,
 		.timestamp = ring->timestamp,
 	};
 	ring->pending_bytes += length;

@@ -57,12 +57,15 @@ struct fastnet_options {
  *	one (on Ethernet it starts with the destination address); valid until
  *	released, and read-only (writing to it is a segmentation fault)
  * @length: bytes in it
- * @flags: FASTNET_DESC_TRUNCATED or 0
+ * @wire_length: bytes that it had on the wire; more than @length if its end is
+ *	missing
+ * @flags: FASTNET_DESC_* flags of <linux/fastnet.h>
  * @timestamp: nanoseconds since the epoch
  */
 struct fastnet_frame {
 	const uint8_t *data;
 	uint32_t length;
+	uint32_t wire_length;
 	uint32_t flags;
 	uint64_t timestamp;
 };
@@ -216,8 +219,10 @@ static inline int fastnet_next(struct fastnet *f, struct fastnet_frame *frame)
 			return 0;
 	}
 	desc = &f->descriptors[f->next++ & f->mask];
-	frame->data = f->buffers + desc->offset;
+	frame->data = f->buffers +
+		      (size_t)desc->buffer * f->granted.buffer_size;
 	frame->length = desc->length;
+	frame->wire_length = desc->length + desc->missing;
 	frame->flags = desc->flags;
 	frame->timestamp = desc->timestamp;
 	return 1;

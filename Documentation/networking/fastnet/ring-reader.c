@@ -15,6 +15,7 @@ struct capture {
 	const struct fastnet_ring *ring;
 	struct fastnet_consumer *consumer;
 	const unsigned char *buffers;
+	__u32 buffer_size;
 	__u32 mask;
 	__u32 next;
 };
@@ -47,6 +48,7 @@ static void start(struct capture *c, const char *ifname)
 	c->consumer = map(c, PROT_READ | PROT_WRITE, r.consumer_size,
 			  r.consumer_offset);
 	c->buffers = map(c, PROT_READ, r.buffers_size, r.buffers_offset);
+	c->buffer_size = r.buffer_size;
 	c->mask = r.descriptors - 1;
 	c->next = 0;
 }
@@ -65,7 +67,8 @@ static void take_frames(struct capture *c)
 	producer = __atomic_load_n(&c->ring->producer, __ATOMIC_ACQUIRE);
 	while (c->next != producer) {
 		d = &c->ring->descriptor[c->next++ & c->mask];
-		look_at(c->buffers + d->offset, d->length);
+		look_at(c->buffers + (size_t)d->buffer * c->buffer_size,
+			d->length);
 	}
 	/* Release: the frames have been read before their buffers are reused. */
 	__atomic_store_n(&c->consumer->consumer, c->next, __ATOMIC_RELEASE);

@@ -132,25 +132,23 @@ struct fastnet_statistics {
 #define FASTNET_SET_MODE	_IO(FASTNET_IOC_MAGIC, 1)
 #define FASTNET_GET_STATISTICS	_IO(FASTNET_IOC_MAGIC, 2)
 
-/* fastnet_descriptor.flags */
-
-/* The frame was longer than the buffer; its end is missing. */
-#define FASTNET_DESC_TRUNCATED	(1U << 0)
-
 /**
  * struct fastnet_descriptor - one received frame
- * @offset: where the frame starts, in bytes from the start of the buffers
- * @length: bytes in the frame, from the link-layer header of the device's type
- *	(ARPHRD_*) on, if it has one; without FCS, unless the device's rx-fcs
- *	feature is on
- * @flags: FASTNET_DESC_TRUNCATED or 0
+ * @buffer: number of the buffer that it starts, and is, in; counts from 0
+ * @flags: 0
+ * @length: bytes of the frame that are there, from the link-layer header of the
+ *	device's type (ARPHRD_*) on, if it has one; without FCS, unless the
+ *	device's rx-fcs feature is on
+ * @missing: bytes that its end is missing: it had that many more on the wire;
+ *	65535 stands for more than that, too
  * @timestamp: nanoseconds since the epoch (CLOCK_REALTIME); frames that the
  *	kernel handled together share it
  */
 struct fastnet_descriptor {
-	__u32 offset;
-	__u16 length;
+	__u16 buffer;
 	__u16 flags;
+	__u16 length;
+	__u16 missing;
 	__u64 timestamp;
 };
 

@@ -122,16 +122,25 @@ void ring_consume(struct ring *ring, uint32_t consumer)
 			 __ATOMIC_RELEASE);
 }
 
+const struct fastnet_descriptor *
+ring_descriptor(const struct ring *ring, uint32_t index)
+{
+	return &ring->ring->descriptor[index % ring->granted.descriptors];
+}
+
+const uint8_t *ring_frame(const struct ring *ring, uint32_t index)
+{
+	return ring->buffers + (size_t)ring_descriptor(ring, index)->buffer *
+	       ring->granted.buffer_size;
+}
+
 const char *check_in_ring(const struct ring *ring, uint64_t sequence,
 			  uint32_t index)
 {
-	const struct fastnet_descriptor *desc;
-
 	if (index == ring_producer(ring))
 		return "no frame";
-	desc = &ring->ring->descriptor[index % ring->granted.descriptors];
-	return check_numbered(sequence, ring->buffers + desc->offset,
-			      desc->length);
+	return check_numbered(sequence, ring_frame(ring, index),
+			      ring_descriptor(ring, index)->length);
 }
 
 const char *receives(int fd, uint64_t count)

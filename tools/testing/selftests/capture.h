@@ -30,6 +30,9 @@ int map_ring(int fd, const struct fastnet_mode_request *granted,
 void unmap_ring(struct ring *ring);
 uint32_t ring_producer(const struct ring *ring);
 void ring_consume(struct ring *ring, uint32_t consumer);
+const struct fastnet_descriptor *
+ring_descriptor(const struct ring *ring, uint32_t index);
+const uint8_t *ring_frame(const struct ring *ring, uint32_t index);
 const char *check_in_ring(const struct ring *ring, uint64_t sequence,
 			  uint32_t index);
 

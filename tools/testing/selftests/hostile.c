@@ -285,7 +285,7 @@ TEST_F(hostile, write_from_the_buffers)
 
 	ASSERT_EQ(0, map_ring(self->fd, &self->request, &ring));
 	ASSERT_STREQ("", first_frame(self->fd, &ring));
-	from = ring.buffers + ring.ring->descriptor[0].offset;
+	from = ring_frame(&ring, 0);
 	length = ring.ring->descriptor[0].length;
 	page.iov_base = (void *)from;
 	page.iov_len = length;
@@ -343,7 +343,7 @@ TEST_F(hostile, write_into_the_buffers)
 
 	ASSERT_EQ(0, map_ring(self->fd, &self->request, &ring));
 	ASSERT_STREQ("", first_frame(self->fd, &ring));
-	to[0] = ring.buffers + ring.ring->descriptor[0].offset;
+	to[0] = ring_frame(&ring, 0);
 	to[1] = ring.ring;
 	for (i = 0; i < 2; i++) {
 		EXPECT_EQ(-1, write_with_ptrace(to[i]));
