@@ -7,6 +7,7 @@
 #define _FASTNET_COMPAT_H
 
 #include <linux/filter.h>
+#include <linux/hrtimer.h>
 #include <linux/mm.h>
 #include <linux/netdevice.h>
 #include <linux/netlink.h>
@@ -105,6 +106,17 @@ static inline void fastnet_compat_xsk_unmap(struct xsk_buff_pool *pool,
 
 static inline void xdp_set_features_flag(struct net_device *dev, u32 features)
 {
+}
+#endif
+
+#ifdef FASTNET_COMPAT_HRTIMER
+static inline void
+hrtimer_setup(struct hrtimer *timer,
+	      enum hrtimer_restart (*function)(struct hrtimer *),
+	      clockid_t clock, enum hrtimer_mode mode)
+{
+	hrtimer_init(timer, clock, mode);
+	timer->function = function;
 }
 #endif
 

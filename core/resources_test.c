@@ -197,16 +197,18 @@ int fastnet_failing_checksum_help(struct sk_buff *skb,
 	return skb_csum_hwoffload_help(skb, features);
 }
 
-/* Like the functions that they stand for, these free what they fail on. */
-struct sk_buff *fastnet_failing_share_check(struct sk_buff *skb, gfp_t gfp)
+struct sk_buff *fastnet_failing_clone(struct sk_buff *skb, gfp_t gfp)
 {
-	if (fastnet_request_fails()) {
-		kfree_skb(skb);
-		return NULL;
-	}
-	return skb_share_check(skb, gfp);
+	return fastnet_request_fails() ? NULL : skb_clone(skb, gfp);
 }
 
+struct sk_buff *fastnet_failing_napi_alloc_skb(struct napi_struct *napi,
+					       unsigned int len)
+{
+	return fastnet_request_fails() ? NULL : napi_alloc_skb(napi, len);
+}
+
+/* Like the function that it stands for, it frees what it fails on. */
 struct sk_buff *fastnet_failing_push_vlan(struct sk_buff *skb)
 {
 	if (fastnet_request_fails()) {

@@ -85,7 +85,9 @@ struct file *fastnet_failing_getfile(const char *name,
 				     void *priv, int flags);
 int fastnet_failing_checksum_help(struct sk_buff *skb,
 				  netdev_features_t features);
-struct sk_buff *fastnet_failing_share_check(struct sk_buff *skb, gfp_t gfp);
+struct sk_buff *fastnet_failing_clone(struct sk_buff *skb, gfp_t gfp);
+struct sk_buff *fastnet_failing_napi_alloc_skb(struct napi_struct *napi,
+					       unsigned int len);
 struct sk_buff *fastnet_failing_push_vlan(struct sk_buff *skb);
 void fastnet_counted_synchronize(void);
 bool fastnet_counted_warn(bool condition);
@@ -126,7 +128,9 @@ bool fastnet_counted_warn(bool condition);
 
 #define anon_inode_getfile fastnet_failing_getfile
 #define skb_csum_hwoffload_help fastnet_failing_checksum_help
-#define skb_share_check fastnet_failing_share_check
+#define skb_clone fastnet_failing_clone
+#undef napi_alloc_skb
+#define napi_alloc_skb fastnet_failing_napi_alloc_skb
 #define __vlan_hwaccel_push_inside fastnet_failing_push_vlan
 
 #define synchronize_net fastnet_counted_synchronize

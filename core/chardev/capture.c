@@ -59,6 +59,10 @@ static int fastnet_capture_check(u32 min_buffer_size, u32 frame,
 				      "frames of up to %u bytes go with buffers of %u: those of this MTU have up to %u",
 				      config->max_frame, config->buffer_size,
 				      frame);
+	if (config->wake_frames > config->buffers)
+		return fastnet_refuse(reason, -EINVAL,
+				      "waking for %u frames: there are %u buffers",
+				      config->wake_frames, config->buffers);
 	if (config->buffer_size < min_buffer_size)
 		return fastnet_refuse(reason, -EINVAL,
 				      "buffers of %u bytes: this chip may write %u, whatever it is told",
@@ -181,12 +185,14 @@ fastnet_capture_create(const struct fastnet_capture_config *config,
 
 	c->queue.ops = &fastnet_capture_ops;
 	c->mode = config->mode;
+	c->flags = config->flags;
 	c->queue.max_frame = config->max_frame;
 	c->wait = wait;
 	spin_lock_init(&c->lock);
 	mutex_init(&c->read_lock);
 	kref_init(&c->refs);
 	u64_stats_init(&c->counters.syncp);
+	fastnet_wake_init(&c->wake, config->wake_delay, config->wake_frames);
 
 	if (config->buffers) {
 		err = fastnet_capture_alloc_ring(c, config, dma_dev);
@@ -206,7 +212,10 @@ fastnet_capture_create(const struct fastnet_capture_config *config,
  */
 void fastnet_capture_retire(struct fastnet_capture *c)
 {
-	if (!c || c->queue.abandoned)
+	if (!c)
+		return;
+	hrtimer_cancel(&c->wake.timer);
+	if (c->queue.abandoned)
 		return;
 
 	fastnet_pool_unmap_dma(&c->pool);
@@ -258,6 +267,7 @@ void fastnet_capture_statistics(const struct fastnet_capture *c,
 		stats->dropped = u64_stats_read(&counters->dropped);
 		stats->errors = u64_stats_read(&counters->errors);
 		stats->truncated = u64_stats_read(&counters->truncated);
+		stats->passed = u64_stats_read(&counters->passed);
 	} while (u64_stats_fetch_retry(&counters->syncp, start));
 
 	stats->truncated += atomic64_read(&c->read_truncated);

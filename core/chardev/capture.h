@@ -9,6 +9,7 @@
 #include <linux/kref.h>
 #include <linux/mutex.h>
 #include <linux/poll.h>
+#include <linux/skbuff.h>
 #include <linux/spinlock.h>
 #include <linux/u64_stats_sync.h>
 #include <linux/wait.h>
@@ -18,10 +19,11 @@
 #include "memlock.h"
 #include "pool.h"
 #include "ring.h"
+#include "wake.h"
 
+struct fastnet_chooser;
 struct fastnet_driver;
 struct iov_iter;
-struct sk_buff;
 struct vm_area_struct;
 
 /**
@@ -31,6 +33,7 @@ struct vm_area_struct;
  * @dropped: no buffer was free
  * @errors: bad frames
  * @truncated: longer than the buffer
+ * @passed: left to the network stack
  * @syncp: makes them readable on 32 bits
  *
  * Written by the producer only.
@@ -41,21 +44,28 @@ struct fastnet_counters {
 	u64_stats_t dropped;
 	u64_stats_t errors;
 	u64_stats_t truncated;
+	u64_stats_t passed;
 	struct u64_stats_sync syncp;
 };
 
 /**
  * struct fastnet_capture_config - what a queue is to be like
  * @mode: one of enum fastnet_mode
+ * @flags: FASTNET_TEE, FASTNET_OUTGOING or both
  * @buffers: number of buffers; 0 in drop mode, which keeps no frame
  * @buffer_size: bytes in each
  * @max_frame: how many of those the device may write
+ * @wake_delay: microseconds that a reader may be late
+ * @wake_frames: how many frames it may be late by; 0 for as many as there may be
  */
 struct fastnet_capture_config {
 	u32 mode;
+	u32 flags;
 	u32 buffers;
 	u32 buffer_size;
 	u32 max_frame;
+	u32 wake_delay;
+	u32 wake_frames;
 };
 
 /**
@@ -64,7 +74,15 @@ struct fastnet_capture_config {
  * @pool: the buffers
  * @counters: statistics
  * @wait: where readers sleep; belongs to the port
+ * @wake: when they are woken
  * @mode: one of enum fastnet_mode
+ * @flags: FASTNET_TEE, FASTNET_OUTGOING or both
+ * @filter: chooses frames; the port's, or NULL
+ * @view: what a filter takes for the skb of a frame in zero-copy mode
+ * @passed: frames that the stack alone got, in zero-copy mode and since the last
+ *	flush
+ * @shared: those and such that were lost
+ * @shared_bytes: in both
  * @lock: serialises producers in copy and drop mode, where any CPU may be one
  * @read_lock: serialises read()
  * @read_truncated: frames cut by read()
@@ -77,7 +95,14 @@ struct fastnet_capture {
 	struct fastnet_pool pool;
 	struct fastnet_counters counters;
 	wait_queue_head_t *wait;
+	struct fastnet_wake wake;
 	u32 mode;
+	u32 flags;
+	struct fastnet_chooser __rcu *filter;
+	u32 passed;
+	u32 shared;
+	u32 shared_bytes;
+	struct sk_buff view;
 	spinlock_t lock; /* producers */
 
 	struct mutex read_lock; /* readers */
@@ -108,8 +133,10 @@ void fastnet_capture_statistics(const struct fastnet_capture *c,
 				struct fastnet_statistics *stats);
 
 extern const struct fastnet_queue_ops fastnet_capture_ops;
-void fastnet_capture_copy_skb(struct fastnet_capture *c, struct sk_buff *skb);
+void fastnet_capture_copy_skb(struct fastnet_capture *c,
+			      const struct sk_buff *skb, u32 limit);
 void fastnet_capture_lose(struct fastnet_capture *c);
+void fastnet_capture_leave(struct fastnet_capture *c);
 void fastnet_capture_drop(struct fastnet_capture *c, u32 frames,
 			  unsigned int bytes);
 
@@ -149,6 +176,41 @@ static inline __poll_t fastnet_capture_poll(struct fastnet_capture *c)
 	if (readable < 0)
 		return EPOLLERR;
 	return readable ? EPOLLIN | EPOLLRDNORM : 0;
+}
+
+/**
+ * fastnet_wake_has_enough - need the reader not be waited for any longer?
+ * @c: capture with a ring
+ *
+ * Context: Producer, after fastnet_ring_publish().
+ * Return: Whether so many frames wait, or none will come any more.
+ */
+static inline bool fastnet_wake_has_enough(const struct fastnet_capture *c)
+{
+	const struct fastnet_shared_ring *ring = &c->queue.ring;
+	u32 room = c->pool.buffers - c->queue.driver_buffers;
+	/* So much less than half as may come in one poll. */
+	u32 enough = min(c->wake.frames, room * 3 / 8);
+
+	return ring->producer - ring->consumer >= enough ||
+	       READ_ONCE(ring->failed);
+}
+
+/**
+ * fastnet_wake_is_needed - is there somebody to wake, now or later?
+ * @c: capture
+ * @seen: the reader had seen all that there was before
+ *
+ * Context: Producer, after fastnet_ring_publish(), which says @seen and has the
+ * barrier between index and wait queue, (C).
+ * Return: Whether fastnet_wake() is to be called.
+ */
+static inline bool fastnet_wake_is_needed(const struct fastnet_capture *c,
+					  bool seen)
+{
+	if (seen)
+		return waitqueue_active(c->wait);
+	return unlikely(READ_ONCE(c->wake.due)) && fastnet_wake_has_enough(c);
 }
 
 #endif /* _FASTNET_CAPTURE_H */

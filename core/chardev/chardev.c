@@ -8,8 +8,10 @@
 #include "../compat.h"
 #include "busy_poll.h"
 #include "chardev.h"
+#include "filter.h"
 #include "notifier.h"
 #include "proc.h"
+#include "query.h"
 #include "request.h"
 
 /* The ABI, on 32 bits as on 64. */
@@ -17,11 +19,16 @@ static_assert(sizeof(struct fastnet_mode_request) ==
 	      FASTNET_MODE_REQUEST_SIZE_VER0);
 static_assert(sizeof(struct fastnet_statistics) ==
 	      FASTNET_STATISTICS_SIZE_VER0);
+static_assert(sizeof(struct fastnet_filter) == FASTNET_FILTER_SIZE_VER0);
+static_assert(sizeof(struct fastnet_query) == FASTNET_QUERY_SIZE_VER0);
 static_assert(sizeof(struct fastnet_descriptor) == 16);
 static_assert(FASTNET_MAX_BUFFERS - 1 <= U16_MAX);
 static_assert(FASTNET_MAX_BUFFER_SIZE <= U16_MAX);
 static_assert(sizeof(struct fastnet_ring) == 64);
 static_assert(sizeof(struct fastnet_consumer) == 64);
+
+#define FASTNET_FLAGS \
+	(FASTNET_NO_PROMISC | FASTNET_TEE | FASTNET_OUTGOING)
 
 static int fastnet_open(struct inode *inode, struct file *file)
 {
@@ -57,20 +64,15 @@ static int fastnet_copy_from_user(void *to, size_t size, size_t first_size,
 	return copy_struct_from_user(to, size, from, *user_size);
 }
 
-static bool fastnet_mode_has_ring(u32 mode)
-{
-	return mode == FASTNET_MODE_COPY || mode == FASTNET_MODE_ZEROCOPY;
-}
-
 static int fastnet_check_request(const struct fastnet_mode_request *req,
 				 struct fastnet_reason *reason)
 {
 	if (req->mode > FASTNET_MODE_ZEROCOPY)
 		return fastnet_refuse(reason, -EINVAL, "there is no mode %u: 0 to 3",
 				      req->mode);
-	if (req->flags & ~FASTNET_NO_PROMISC)
+	if (req->flags & ~FASTNET_FLAGS)
 		return fastnet_refuse(reason, -EINVAL, "this kernel does not know the flags %#x",
-				      req->flags & ~FASTNET_NO_PROMISC);
+				      req->flags & ~FASTNET_FLAGS);
 	if (memchr_inv(req->reserved, 0, sizeof(req->reserved)))
 		return fastnet_refuse(reason, -EINVAL,
 				      "reserved members of the request must be zero");
@@ -81,9 +83,35 @@ static int fastnet_check_request(const struct fastnet_mode_request *req,
 		return fastnet_refuse(reason, -EINVAL,
 				      "busy polling for %u microseconds: at most %u",
 				      req->busy_poll, FASTNET_MAX_BUSY_POLL);
-	if (req->busy_poll && !fastnet_mode_has_ring(req->mode))
+	if (req->wake_delay > FASTNET_MAX_WAKE_DELAY)
+		return fastnet_refuse(reason, -EINVAL,
+				      "waking %u microseconds late: at most %u",
+				      req->wake_delay, FASTNET_MAX_WAKE_DELAY);
+	if (req->wake_frames > 1 && !req->wake_delay)
+		return fastnet_refuse(reason, -EINVAL,
+				      "wake_frames: say in wake_delay how long they may be waited for");
+	return 0;
+}
+
+/* What goes with some modes only. */
+static int fastnet_check_mode(const struct fastnet_mode_request *req,
+			      struct fastnet_reason *reason)
+{
+	bool has_ring = req->mode == FASTNET_MODE_COPY ||
+			req->mode == FASTNET_MODE_ZEROCOPY;
+
+	if (req->busy_poll && !has_ring)
 		return fastnet_refuse(reason, -EINVAL,
 				      "busy polling: only in the modes 2 and 3, which deliver frames");
+	if ((req->wake_delay || req->wake_frames) && !has_ring)
+		return fastnet_refuse(reason, -EINVAL,
+				      "waking readers late: only in the modes 2 and 3, which have some");
+	if (req->flags & (FASTNET_TEE | FASTNET_OUTGOING) && !has_ring)
+		return fastnet_refuse(reason, -EINVAL,
+				      "FASTNET_TEE and FASTNET_OUTGOING: only in the modes 2 and 3, which deliver frames");
+	if (req->flags & FASTNET_OUTGOING && req->mode == FASTNET_MODE_ZEROCOPY)
+		return fastnet_refuse(reason, -EOPNOTSUPP,
+				      "FASTNET_OUTGOING: the device writes no frames that the host sends: use copy mode");
 	return 0;
 }
 
@@ -119,6 +147,7 @@ static int fastnet_ioctl_set_mode(struct fastnet_port *port,
 		return -EFAULT;
 
 	err = fastnet_check_request(&req, &reason) ?:
+	      fastnet_check_mode(&req, &reason) ?:
 	      fastnet_request_mode(port, &req, &reason);
 	if (err) {
 		static_assert(sizeof(reason.text) == sizeof(req.message));
@@ -137,7 +166,6 @@ static int fastnet_ioctl_get_statistics(struct fastnet_port *port,
 					void __user *arg)
 {
 	struct fastnet_statistics stats;
-	struct fastnet_capture *c;
 	u32 user_size;
 	int err;
 
@@ -149,14 +177,60 @@ static int fastnet_ioctl_get_statistics(struct fastnet_port *port,
 	if (stats.reserved)
 		return -EINVAL;
 
-	c = fastnet_port_get_capture(port);
-	if (IS_ERR(c))
-		return PTR_ERR(c);
-	fastnet_capture_statistics(c, &stats);
-	fastnet_capture_put(c);
+	err = fastnet_port_statistics(port, &stats);
+	if (err)
+		return err;
 
 	stats.size = min_t(size_t, user_size, sizeof(stats));
 	return copy_to_user(arg, &stats, stats.size) ? -EFAULT : 0;
+}
+
+static int fastnet_ioctl_set_filter(struct fastnet_port *port,
+				    struct fastnet_filter __user *arg)
+{
+	struct fastnet_reason reason = {};
+	struct fastnet_filter from;
+	struct fastnet_chooser *filter;
+	u32 user_size;
+	int err;
+
+	err = fastnet_copy_from_user(&from, sizeof(from),
+				     FASTNET_FILTER_SIZE_VER0, arg, &user_size);
+	if (err)
+		return err;
+
+	filter = fastnet_chooser_create(&from, &reason);
+	if (copy_to_user(arg->message, reason.text, sizeof(reason.text))) {
+		if (!IS_ERR(filter))
+			fastnet_chooser_free(filter);
+		return -EFAULT;
+	}
+	if (IS_ERR(filter))
+		return PTR_ERR(filter);
+
+	fastnet_port_set_filter(port, filter);
+	return 0;
+}
+
+static int fastnet_ioctl_query(struct fastnet_query __user *arg)
+{
+	struct fastnet_query query;
+	u32 user_size;
+	int err;
+
+	err = fastnet_copy_from_user(&query, sizeof(query),
+				     FASTNET_QUERY_SIZE_VER0, arg, &user_size);
+	if (err)
+		return err;
+	if (memchr_inv(query.reserved, 0, sizeof(query.reserved)) ||
+	    strnlen(query.ifname, sizeof(query.ifname)) == sizeof(query.ifname))
+		return -EINVAL;
+
+	err = fastnet_query(&query);
+	if (err)
+		return err;
+	query.size = min_t(size_t, user_size, sizeof(query));
+	return copy_to_user(arg, &query, query.size) ? -EFAULT : 0;
 }
 
 static long fastnet_ioctl(struct file *file, unsigned int cmd,
@@ -169,6 +243,10 @@ static long fastnet_ioctl(struct file *file, unsigned int cmd,
 		return fastnet_ioctl_set_mode(port, (void __user *)arg);
 	case FASTNET_GET_STATISTICS:
 		return fastnet_ioctl_get_statistics(port, (void __user *)arg);
+	case FASTNET_SET_FILTER:
+		return fastnet_ioctl_set_filter(port, (void __user *)arg);
+	case FASTNET_QUERY:
+		return fastnet_ioctl_query((void __user *)arg);
 	default:
 		return -ENOTTY;
 	}

@@ -8,6 +8,7 @@
 #include "../driver.h"
 #include "../parent.h"
 #include "busy_poll.h"
+#include "filter.h"
 #include "port.h"
 
 LIST_HEAD(fastnet_ports);
@@ -33,8 +34,17 @@ fastnet_port_capture(const struct fastnet_port *port)
 	return rtnl_dereference(port->capture);
 }
 
-static u32 fastnet_capture_mode(const struct fastnet_capture *c)
+/**
+ * fastnet_port_mode - the mode that a port has its device in
+ * @port: port
+ *
+ * Context: rtnl.
+ * Return: One of enum fastnet_mode.
+ */
+u32 fastnet_port_mode(const struct fastnet_port *port)
 {
+	const struct fastnet_capture *c = fastnet_port_capture(port);
+
 	return c ? c->mode : FASTNET_MODE_NORMAL;
 }
 
@@ -117,7 +127,7 @@ static int fastnet_port_enter(struct fastnet_port *port, struct net_device *dev,
 			      struct fastnet_capture *c, bool promiscuous,
 			      struct fastnet_reason *reason)
 {
-	u32 old_mode = fastnet_capture_mode(fastnet_port_capture(port));
+	u32 old_mode = fastnet_port_mode(port);
 	struct fastnet_needs needs = fastnet_port_needs(c, promiscuous);
 	struct fastnet_needs both, old = port->claim.needs;
 	int err;
@@ -131,6 +141,8 @@ static int fastnet_port_enter(struct fastnet_port *port, struct net_device *dev,
 				      "too many have made the device promiscuous: use FASTNET_NO_PROMISC");
 
 	c->queue.dev = dev;
+	fastnet_view_init(&c->view, dev);
+	rcu_assign_pointer(c->filter, port->filter);
 	if (c->mode == FASTNET_MODE_ZEROCOPY) {
 		err = fastnet_port_enter_zerocopy(dev, c, reason);
 		if (err)
@@ -150,6 +162,99 @@ err_claim:
 	else
 		fastnet_claim_drop(dev, &port->claim);
 	return err;
+}
+
+/* Zero-copy mode keeps others from where no frame would come by. */
+static bool fastnet_port_wants_handler(const struct fastnet_port *port,
+				       const struct fastnet_capture *c)
+{
+	if (!c || c->flags & FASTNET_TEE)
+		return false;
+	return c->mode != FASTNET_MODE_ZEROCOPY || !port->filter;
+}
+
+static bool fastnet_port_wants_tap(const struct fastnet_capture *c)
+{
+	return c && c->mode == FASTNET_MODE_COPY &&
+	       c->flags & (FASTNET_TEE | FASTNET_OUTGOING);
+}
+
+static int fastnet_port_handle(struct fastnet_port *port,
+			       struct net_device *dev,
+			       struct fastnet_reason *reason)
+{
+	int err;
+
+	if (port->handles)
+		return 0;
+
+	err = netdev_rx_handler_register(dev, fastnet_rx_handler, port);
+	port->handles = !err;
+	if (err == -EBUSY)
+		fastnet_refuse(reason, err,
+			       "a bridge, bond, team, macvlan or ipvlan has the device: take it out of that, or use FASTNET_TEE");
+	if (err == -EINVAL)
+		/* That is what it says of a device that may have none. */
+		err = fastnet_refuse(reason, -EOPNOTSUPP,
+				     "this kind of device hands its frames to nobody else: try the one below it, or FASTNET_TEE");
+	return err;
+}
+
+static void fastnet_port_tap(struct fastnet_port *port, struct net_device *dev)
+{
+	if (port->taps)
+		return;
+
+	port->tap = (struct packet_type) {
+		.type = htons(ETH_P_ALL),
+		.dev = dev,
+		.func = fastnet_tap,
+	};
+	dev_add_pack(&port->tap);
+	port->taps = true;
+}
+
+/* Be where @c needs it to be; what is not needed goes by fastnet_port_unhook(). */
+static int fastnet_port_hook(struct fastnet_port *port, struct net_device *dev,
+			     const struct fastnet_capture *c,
+			     struct fastnet_reason *reason)
+{
+	int err;
+
+	if (fastnet_port_wants_handler(port, c)) {
+		err = fastnet_port_handle(port, dev, reason);
+		if (err)
+			return err;
+	}
+	if (fastnet_port_wants_tap(c))
+		fastnet_port_tap(port, dev);
+	return 0;
+}
+
+/* And wait for those who see the capture before, or have it from there. */
+static void fastnet_port_unhook(struct fastnet_port *port,
+				struct net_device *dev,
+				const struct fastnet_capture *c)
+{
+	if (port->taps && !fastnet_port_wants_tap(c)) {
+		__dev_remove_pack(&port->tap);
+		port->taps = false;
+	}
+	if (port->handles && !fastnet_port_wants_handler(port, c)) {
+		netdev_rx_handler_unregister(dev); /* waits */
+		port->handles = false;
+	} else {
+		synchronize_net();
+	}
+}
+
+/* Of a capture that gets no frames any more. */
+static void fastnet_port_left(struct fastnet_port *port,
+			      struct fastnet_capture *c)
+{
+	fastnet_queue_left(&c->queue);
+	fastnet_capture_statistics(c, &port->last);
+	port->last.size = sizeof(port->last);
 }
 
 /**
@@ -172,30 +277,11 @@ struct fastnet_capture *fastnet_port_leave_mode(struct fastnet_port *port)
 	if (c->mode == FASTNET_MODE_ZEROCOPY)
 		fastnet_driver_set_queue(dev, NULL, NULL);
 	RCU_INIT_POINTER(port->capture, NULL);
-	netdev_rx_handler_unregister(dev); /* waits for RCU readers of both */
+	fastnet_port_unhook(port, dev, NULL);
 	fastnet_claim_drop(dev, &port->claim);
-	fastnet_queue_left(&c->queue);
+	fastnet_port_left(port, c);
 	wake_up_all(&port->wait);
 	return c;
-}
-
-static int fastnet_port_hook(struct fastnet_port *port, struct net_device *dev,
-			     struct fastnet_reason *reason)
-{
-	int err;
-
-	if (fastnet_port_capture(port))
-		return 0;
-
-	err = netdev_rx_handler_register(dev, fastnet_rx_handler, port);
-	if (err == -EBUSY)
-		fastnet_refuse(reason, err,
-			       "a bridge, bond, team, macvlan or ipvlan has the device: take it out of that");
-	if (err == -EINVAL)
-		/* That is what it says of a device that may have none. */
-		err = fastnet_refuse(reason, -EOPNOTSUPP,
-				     "this kind of device hands its frames to nobody else: try the one below it");
-	return err;
 }
 
 /**
@@ -269,6 +355,9 @@ int fastnet_port_prepare(const struct fastnet_port *port,
 		return 0;
 	config->buffers = req->buffers;
 	config->buffer_size = req->buffer_size;
+	config->flags = req->flags & (FASTNET_TEE | FASTNET_OUTGOING);
+	config->wake_delay = req->wake_delay;
+	config->wake_frames = req->wake_frames;
 	if (req->busy_poll && !fastnet_busy_poll_possible(dev))
 		return fastnet_refuse(reason, -EOPNOTSUPP,
 				      "busy polling: the device has no NAPI, or the kernel cannot: ask for 0 microseconds");
@@ -327,14 +416,10 @@ int fastnet_port_set_mode(struct fastnet_port *port, struct net_device *dev,
 		return 0;
 	}
 
-	err = fastnet_port_hook(port, dev, reason);
-	if (err)
-		return err;
-
-	err = fastnet_port_enter(port, dev, *c, promiscuous, reason);
+	err = fastnet_port_hook(port, dev, *c, reason) ?:
+	      fastnet_port_enter(port, dev, *c, promiscuous, reason);
 	if (err) {
-		if (!old)
-			netdev_rx_handler_unregister(dev);
+		fastnet_port_unhook(port, dev, old);
 		return err;
 	}
 
@@ -343,8 +428,8 @@ int fastnet_port_set_mode(struct fastnet_port *port, struct net_device *dev,
 	fastnet_port_bind(port, dev);
 	fastnet_port_set_owner(port);
 	if (old) {
-		synchronize_net();
-		fastnet_queue_left(&old->queue);
+		fastnet_port_unhook(port, dev, *c);
+		fastnet_port_left(port, old);
 	}
 	*c = old;
 	wake_up_all(&port->wait);
@@ -387,6 +472,7 @@ void fastnet_port_release(struct fastnet_port *port)
 	fastnet_port_unbind(port);
 	rtnl_unlock();
 
+	fastnet_chooser_free(port->filter);
 	put_pid(port->owner);
 	kfree(port);
 }
@@ -424,9 +510,12 @@ void fastnet_ports_device_gone(const struct net_device *dev)
  */
 struct fastnet_port *fastnet_port_of(const struct net_device *dev)
 {
-	if (rtnl_dereference(dev->rx_handler) != fastnet_rx_handler)
-		return NULL;
-	return rtnl_dereference(dev->rx_handler_data);
+	struct fastnet_port *port;
+
+	list_for_each_entry(port, &fastnet_ports, list)
+		if (port->dev == dev && fastnet_port_capture(port))
+			return port;
+	return NULL;
 }
 
 /**
@@ -451,4 +540,57 @@ struct fastnet_capture *fastnet_port_get_capture(struct fastnet_port *port)
 	rcu_read_unlock();
 
 	return c ?: ERR_PTR(-ENOTCONN);
+}
+
+/**
+ * fastnet_port_statistics - what happens to the frames, or did in the last mode
+ * @port: port
+ * @stats: filled in
+ *
+ * Context: Process, takes rtnl.
+ * Return: 0, or as fastnet_port_get_capture() if there never was a mode.
+ */
+int fastnet_port_statistics(struct fastnet_port *port,
+			    struct fastnet_statistics *stats)
+{
+	struct fastnet_capture *c = fastnet_port_get_capture(port);
+
+	if (!IS_ERR(c)) {
+		fastnet_capture_statistics(c, stats);
+		fastnet_capture_put(c);
+		return 0;
+	}
+
+	rtnl_lock();
+	*stats = port->last;
+	rtnl_unlock();
+	return stats->size ? 0 : PTR_ERR(c);
+}
+
+/**
+ * fastnet_port_set_filter - choose the frames for the application from now on
+ * @port: port in any mode
+ * @filter: by which; NULL for all of them
+ *
+ * In the mode that is set and those that follow. No frame is lost by it.
+ *
+ * Context: Process, takes rtnl.
+ */
+void fastnet_port_set_filter(struct fastnet_port *port,
+			     struct fastnet_chooser *filter)
+{
+	struct fastnet_reason ignored;
+	struct fastnet_capture *c;
+
+	rtnl_lock();
+	swap(port->filter, filter);
+	c = fastnet_port_capture(port);
+	if (c) {
+		rcu_assign_pointer(c->filter, port->filter);
+		/* Who has the handler meanwhile may keep it. */
+		fastnet_port_hook(port, port->dev, c, &ignored);
+		fastnet_port_unhook(port, port->dev, c);
+	}
+	rtnl_unlock();
+	fastnet_chooser_free(filter);
 }

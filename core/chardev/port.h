@@ -26,7 +26,12 @@
  *	the device has gone
  * @dev_tracker: of that reference
  * @gone: the device was unregistered, or left the namespace; for good
+ * @handles: it has the device's rx_handler
+ * @taps: it has a tap on the device
+ * @tap: to see what the stack gets and sends as well
  * @claim: what the mode needs of the device
+ * @filter: chooses the frames for the application, in any mode; or NULL
+ * @last: what happened in the last mode that was left
  * @busy_poll: microseconds that read() polls the device before it sleeps; if
  *	not 0, poll() may poll it too
  * @owner: process that set the mode
@@ -42,7 +47,12 @@ struct fastnet_port {
 	struct net_device *dev;
 	netdevice_tracker dev_tracker;
 	bool gone;
+	bool handles;
+	bool taps;
+	struct packet_type tap;
 	struct fastnet_claim claim;
+	struct fastnet_chooser *filter;
+	struct fastnet_statistics last;
 	u32 busy_poll;
 	struct pid *owner;
 	char comm[FASTNET_COMM_SIZE];
@@ -54,6 +64,7 @@ extern struct list_head fastnet_ports;
 struct fastnet_port *fastnet_port_create(void);
 void fastnet_port_release(struct fastnet_port *port);
 void fastnet_port_stop(struct fastnet_port *port);
+u32 fastnet_port_mode(const struct fastnet_port *port);
 int fastnet_port_busy(const struct fastnet_port *owner,
 		      struct fastnet_reason *reason);
 int fastnet_port_prepare(const struct fastnet_port *port,
@@ -67,12 +78,19 @@ int fastnet_port_set_mode(struct fastnet_port *port, struct net_device *dev,
 			  struct fastnet_reason *reason);
 struct fastnet_capture *fastnet_port_leave_mode(struct fastnet_port *port);
 struct fastnet_capture *fastnet_port_get_capture(struct fastnet_port *port);
+int fastnet_port_statistics(struct fastnet_port *port,
+			    struct fastnet_statistics *stats);
+void fastnet_port_set_filter(struct fastnet_port *port,
+			     struct fastnet_chooser *filter);
 
 /* What happens to a device, from the notifier; rtnl. */
 void fastnet_ports_device_gone(const struct net_device *dev);
 struct fastnet_port *fastnet_port_of(const struct net_device *dev);
 
+/* The stack's frames of the device. */
 rx_handler_result_t fastnet_rx_handler(struct sk_buff **pskb);
+int fastnet_tap(struct sk_buff *skb, struct net_device *dev,
+		struct packet_type *type, struct net_device *orig_dev);
 
 /**
  * fastnet_port_poll - state of a port for poll()

@@ -1,19 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The producer's side of /dev/fastnet: frames from drivers and the rx_handler. */
+/* The producer's side of /dev/fastnet: frames from drivers and the stack. */
 #include <linux/dma-mapping.h>
+#include <linux/if_packet.h>
 #include <linux/ktime.h>
 #include <linux/netdevice.h>
 #include <linux/poll.h>
 #include <linux/skbuff.h>
 
+#include "copy.h"
 #include "port.h"
+#include "share.h"
 
-static void fastnet_capture_count_drop(struct fastnet_capture *c)
+static void fastnet_capture_count(struct fastnet_capture *c,
+				  u64_stats_t *counter)
 {
 	u64_stats_update_begin(&c->counters.syncp);
-	u64_stats_inc(&c->counters.dropped);
+	u64_stats_inc(counter);
 	u64_stats_update_end(&c->counters.syncp);
-	dev_core_stats_rx_dropped_inc(c->queue.dev);
+}
+
+/* One that the stack has as well is no loss to the device. */
+static void fastnet_capture_count_drop(struct fastnet_capture *c)
+{
+	fastnet_capture_count(c, &c->counters.dropped);
+	if (!(c->flags & FASTNET_TEE))
+		dev_core_stats_rx_dropped_inc(c->queue.dev);
 
 	if (READ_ONCE(c->queue.ring.failed) && wq_has_sleeper(c->wait))
 		wake_up_interruptible_poll(c->wait, EPOLLERR);
@@ -30,11 +41,8 @@ static void fastnet_capture_stamp(struct fastnet_capture *c)
 {
 	struct fastnet_shared_ring *ring = &c->queue.ring;
 
-	if (ring->timestamp)
-		return;
-
 	ring->timestamp = ktime_get_real_ns();
-	if (!c->pool.dma_sync)
+	if (!c->pool.dma_sync && !fastnet_shares(c))
 		ring->quick_len = c->pool.buffer_size - ETH_HLEN + 1;
 }
 
@@ -78,18 +86,14 @@ static void fastnet_capture_give(struct fastnet_queue *q,
 	fastnet_ring_give(&q->ring, buf);
 }
 
-/* The first frame since a flush always comes this way. */
-static struct fastnet_buf *
-fastnet_capture_receive(struct fastnet_queue *q, struct fastnet_buf *buf,
-			unsigned int len)
+static struct fastnet_buf *fastnet_capture_deliver(struct fastnet_capture *c,
+						   struct fastnet_buf *buf,
+						   unsigned int len)
 {
-	struct fastnet_capture *c = fastnet_capture_of(q);
-	struct fastnet_buf *fresh;
+	struct fastnet_queue *q = &c->queue;
 
-	if (len < ETH_HLEN || len > c->pool.buffer_size) {
-		fastnet_receive_error(q);
+	if (unlikely(fastnet_shares(c)) && !fastnet_share(c, buf, len))
 		return buf;
-	}
 
 	if (!fastnet_capture_has_free(c)) {
 		fastnet_capture_count_drop(c);
@@ -97,43 +101,62 @@ fastnet_capture_receive(struct fastnet_queue *q, struct fastnet_buf *buf,
 		return buf;
 	}
 
-	fastnet_capture_stamp(c);
-	fresh = fastnet_ring_exchange(&q->ring, buf, len);
-	if (c->pool.dma_sync) {
+	if (!q->ring.timestamp)
+		fastnet_capture_stamp(c);
+	return fastnet_ring_exchange(&q->ring, buf, len);
+}
+
+/* The first frame since a flush always comes this way. */
+static struct fastnet_buf *
+fastnet_capture_receive(struct fastnet_queue *q, struct fastnet_buf *buf,
+			unsigned int len)
+{
+	struct fastnet_capture *c = fastnet_capture_of(q);
+
+	if (len < ETH_HLEN || len > c->pool.buffer_size) {
+		fastnet_receive_error(q);
+		return buf;
+	}
+
+	if (c->pool.dma_sync)
 		dma_sync_single_for_cpu(c->pool.dma_dev, buf->dma, len,
 					DMA_FROM_DEVICE);
-		fastnet_capture_sync_for_device(c, fresh);
-	}
-	return fresh;
+	buf = fastnet_capture_deliver(c, buf, len);
+	if (c->pool.dma_sync)
+		fastnet_capture_sync_for_device(c, buf);
+	return buf;
 }
 
 static void fastnet_capture_error(struct fastnet_queue *q)
 {
 	struct fastnet_capture *c = fastnet_capture_of(q);
 
-	u64_stats_update_begin(&c->counters.syncp);
-	u64_stats_inc(&c->counters.errors);
-	u64_stats_update_end(&c->counters.syncp);
+	fastnet_capture_count(c, &c->counters.errors);
 }
 
 static __always_inline void fastnet_capture_publish(struct fastnet_capture *c,
 						    u32 frames)
 {
+	bool seen;
+
 	fastnet_capture_count_pushed(c, frames);
-	/* fastnet_ring_publish() has the barrier between index and queue, (C) */
-	if (fastnet_ring_publish(&c->queue.ring) && waitqueue_active(c->wait))
-		wake_up_interruptible_poll(c->wait, EPOLLIN | EPOLLRDNORM);
+	seen = fastnet_ring_publish(&c->queue.ring);
+	if (fastnet_wake_is_needed(c, seen))
+		fastnet_wake(c);
 }
 
 static unsigned int fastnet_capture_flush(struct fastnet_queue *q)
 {
+	struct fastnet_capture *c = fastnet_capture_of(q);
 	u32 frames = q->ring.producer - q->ring.shared->producer;
 	unsigned int bytes = q->ring.pending_bytes;
 
 	if (frames) {
 		fastnet_queue_count_device(q, frames, bytes);
-		fastnet_capture_publish(fastnet_capture_of(q), frames);
+		fastnet_capture_publish(c, frames);
 	}
+	if (unlikely(c->shared))
+		bytes += fastnet_share_flush(c);
 	return bytes;
 }
 
@@ -171,6 +194,19 @@ void fastnet_capture_lose(struct fastnet_capture *c)
 }
 
 /**
+ * fastnet_capture_leave - count a frame that the filter left to the stack
+ * @c: capture in copy or drop mode
+ *
+ * Context: rx_handler.
+ */
+void fastnet_capture_leave(struct fastnet_capture *c)
+{
+	spin_lock(&c->lock);
+	fastnet_capture_count(c, &c->counters.passed);
+	spin_unlock(&c->lock);
+}
+
+/**
  * fastnet_capture_drop - count frames in drop mode
  * @c: capture in drop mode
  * @frames: how many
@@ -190,14 +226,18 @@ void fastnet_capture_drop(struct fastnet_capture *c, u32 frames,
 /**
  * fastnet_capture_copy_skb - deliver a copy of a frame
  * @c: capture in copy mode
- * @skb: frame, data where it starts; still the caller's
+ * @skb: frame, data where it starts
+ * @limit: how many bytes of it are wanted
  *
- * Context: rx_handler.
+ * Context: rx_handler, or where the host sends.
  */
-void fastnet_capture_copy_skb(struct fastnet_capture *c, struct sk_buff *skb)
+void fastnet_capture_copy_skb(struct fastnet_capture *c,
+			      const struct sk_buff *skb, u32 limit)
 {
-	unsigned int len = min(skb->len, c->pool.buffer_size);
-	unsigned int missing = skb->len - len;
+	unsigned int wire_len = fastnet_wire_length(skb);
+	unsigned int len = min3(wire_len, limit, c->pool.buffer_size);
+	unsigned int missing = wire_len - len;
+	u16 flags = skb->pkt_type == PACKET_OUTGOING ? FASTNET_DESC_OUTGOING : 0;
 	struct fastnet_buf *buf;
 
 	spin_lock(&c->lock);
@@ -207,20 +247,18 @@ void fastnet_capture_copy_skb(struct fastnet_capture *c, struct sk_buff *skb)
 	}
 
 	buf = fastnet_ring_take(&c->queue.ring);
-	if (likely(!skb_is_nonlinear(skb))) {
-		skb_copy_from_linear_data(skb, buf->data, len);
-	} else if (skb_copy_bits(skb, 0, buf->data, len)) {
+	if (unlikely(fastnet_copy_bits(skb, buf->data, len))) {
 		fastnet_ring_give(&c->queue.ring, buf);
 		fastnet_capture_count_drop(c);
 		goto unlock;
 	}
 	if (unlikely(missing)) {
-		u64_stats_update_begin(&c->counters.syncp);
-		u64_stats_inc(&c->counters.truncated);
-		u64_stats_update_end(&c->counters.syncp);
+		if (len < limit)
+			fastnet_capture_count(c, &c->counters.truncated);
+		missing = min_t(unsigned int, missing, U16_MAX);
 	}
-	fastnet_capture_stamp(c);
-	fastnet_ring_push(&c->queue.ring, buf, len, min(missing, U16_MAX));
+	c->queue.ring.timestamp = ktime_get_real_ns();
+	fastnet_ring_push(&c->queue.ring, buf, len, missing, flags);
 	fastnet_capture_publish(c, 1);
 unlock:
 	spin_unlock(&c->lock);

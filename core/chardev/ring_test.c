@@ -63,7 +63,7 @@ static void fastnet_ring_test_start_param(struct kunit *test)
 static void fastnet_ring_test_push(struct fastnet_shared_ring *ring,
 				   struct fastnet_buf *buf)
 {
-	fastnet_ring_push(ring, buf, 60, 0);
+	fastnet_ring_push(ring, buf, 60, 0, 0);
 }
 
 static bool fastnet_ring_test_update(struct fastnet_shared_ring *ring)
@@ -174,7 +174,8 @@ static void fastnet_ring_test_publish(struct kunit *test)
 	fastnet_ring_test_start_param(test);
 	buf = fastnet_ring_take(ring);
 	ring->timestamp = 12345;
-	fastnet_ring_push(ring, buf, 1514, 86);
+	fastnet_ring_push(ring, buf, 1514, 86,
+			  FASTNET_DESC_OUTGOING);
 	KUNIT_EXPECT_EQ(test, ring->pending_bytes, 1514U);
 	KUNIT_EXPECT_EQ(test, ring->shared->producer, start);
 	KUNIT_EXPECT_EQ(test, fastnet_ring_readable(ring, &index), 0);
@@ -189,6 +190,7 @@ static void fastnet_ring_test_publish(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, desc.buffer, buf->index);
 	KUNIT_EXPECT_EQ(test, desc.length, 1514);
 	KUNIT_EXPECT_EQ(test, desc.missing, 86);
+	KUNIT_EXPECT_EQ(test, desc.flags, FASTNET_DESC_OUTGOING);
 	KUNIT_EXPECT_EQ(test, desc.timestamp, 12345ULL);
 
 	fastnet_ring_consume(ring, index);
@@ -439,7 +441,7 @@ static void fastnet_model_push(struct kunit *test, struct fastnet_ring_model *m)
 		return;
 	buf = fastnet_model_unhold(m);
 	ring->timestamp = m->producer++;
-	fastnet_ring_push(ring, buf, 60, 0);
+	fastnet_ring_push(ring, buf, 60, 0, 0);
 	m->frame[m->frames++] = buf;
 }
 

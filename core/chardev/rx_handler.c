@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Modes drop and copy: frames taken from the network stack, on any device. */
+/* Modes drop and copy: frames of the network stack, on any device. */
+#include <linux/filter.h>
 #include <linux/if_packet.h>
-#include <linux/if_vlan.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
 
-#include "../compat.h"
+#include "copy.h"
+#include "filter.h"
 #include "port.h"
 
 /* In a softirq the next skb of a NAPI is made of it, without the slab. */
@@ -14,85 +15,21 @@ static void fastnet_consume(struct sk_buff *skb)
 	napi_consume_skb(skb, 1);
 }
 
-/*
- * The bytes of a frame that lie before the data. Where the stack knows of no
- * link-layer header, what a driver says of one may be anything.
- */
-static unsigned int fastnet_header_length(const struct sk_buff *skb)
+/* Returns whether the filter chooses it. */
+static bool fastnet_drop(struct fastnet_capture *c, struct sk_buff *skb)
 {
-	if (!dev_has_header(skb->dev) || !skb_mac_header_was_set(skb) ||
-	    skb_mac_header(skb) > skb->data)
-		return 0;
-	return skb->data - skb_mac_header(skb);
-}
+	const struct fastnet_chooser *filter = rcu_dereference(c->filter);
+	unsigned int header = fastnet_header_length(skb);
+	bool chosen = true;
 
-/* A tag that is part of the frame; it takes a header to be in. */
-static bool fastnet_has_tag(const struct sk_buff *skb)
-{
-	return skb_vlan_tag_present(skb) && dev_has_header(skb->dev);
-}
-
-/* A frame in the form that it has on the wire. */
-static void fastnet_copy_frame(struct fastnet_capture *c, struct sk_buff *skb)
-{
-	if (skb->ip_summed == CHECKSUM_PARTIAL &&
-	    skb_csum_hwoffload_help(skb, 0)) {
-		kfree_skb(skb);
-		skb = NULL;
-	}
-	if (skb && fastnet_has_tag(skb))
-		skb = __vlan_hwaccel_push_inside(skb);
-	if (!skb) {
-		fastnet_capture_lose(c);
-		return;
-	}
-	fastnet_capture_copy_skb(c, skb);
-	fastnet_consume(skb);
-}
-
-/* One that a local sender left for the device to cut into frames. */
-static void fastnet_copy_segments(struct fastnet_capture *c,
-				  struct sk_buff *skb)
-{
-	struct sk_buff *segment, *next;
-
-	segment = __skb_gso_segment(skb, 0, false);
-	if (IS_ERR_OR_NULL(segment)) {
-		kfree_skb(skb);
-		fastnet_capture_lose(c);
-		return;
-	}
-
-	consume_skb(skb);
-	skb_list_walk_safe(segment, segment, next) {
-		skb_mark_not_on_list(segment);
-		fastnet_copy_frame(c, segment);
-	}
-}
-
-static void fastnet_copy(struct fastnet_capture *c, struct sk_buff *skb)
-{
-	skb = skb_share_check(skb, GFP_ATOMIC);
-	if (!skb) {
-		fastnet_capture_lose(c);
-		return;
-	}
-
-	skb_push(skb, fastnet_header_length(skb));
-	if (skb_is_gso(skb))
-		fastnet_copy_segments(c, skb);
-	else
-		fastnet_copy_frame(c, skb);
-}
-
-static void fastnet_drop(struct fastnet_capture *c, struct sk_buff *skb)
-{
-	unsigned int bytes = fastnet_header_length(skb) + skb->len;
-
-	if (fastnet_has_tag(skb))
-		bytes += VLAN_HLEN;
-	fastnet_capture_drop(c, skb_shinfo(skb)->gso_segs ?: 1, bytes);
-	fastnet_consume(skb);
+	__skb_push(skb, header);
+	if (filter)
+		chosen = fastnet_choose_skb(filter, skb);
+	if (chosen)
+		fastnet_capture_drop(c, skb_shinfo(skb)->gso_segs ?: 1,
+				     fastnet_wire_length(skb));
+	__skb_pull(skb, header);
+	return chosen;
 }
 
 /**
@@ -109,14 +46,45 @@ rx_handler_result_t fastnet_rx_handler(struct sk_buff **pskb)
 	struct sk_buff *skb = *pskb;
 	struct fastnet_port *port = rcu_dereference(skb->dev->rx_handler_data);
 	struct fastnet_capture *c = rcu_dereference(port->capture);
+	bool chosen;
 
 	if (!c || c->mode == FASTNET_MODE_ZEROCOPY ||
-	    skb->pkt_type == PACKET_LOOPBACK)
+	    c->flags & FASTNET_TEE || skb->pkt_type == PACKET_LOOPBACK)
 		return RX_HANDLER_PASS;
 
-	if (c->mode == FASTNET_MODE_DROP)
-		fastnet_drop(c, skb);
-	else
-		fastnet_copy(c, skb);
+	chosen = c->mode == FASTNET_MODE_DROP ? fastnet_drop(c, skb) :
+						fastnet_copy(c, skb);
+	if (!chosen) {
+		fastnet_capture_leave(c);
+		return RX_HANDLER_PASS;
+	}
+	fastnet_consume(skb);
 	return RX_HANDLER_CONSUMED;
+}
+
+/**
+ * fastnet_tap - sees frames that the stack keeps: with tee, and when it sends
+ * @skb: frame, a reference of ours
+ * @dev: device
+ * @type: of a port
+ * @orig_dev: the same, as it is only in the list of one device
+ *
+ * Context: Softirq or process with BHs off, RCU read side.
+ * Return: 0.
+ */
+int fastnet_tap(struct sk_buff *skb, struct net_device *dev,
+		struct packet_type *type, struct net_device *orig_dev)
+{
+	struct fastnet_port *port = container_of(type, struct fastnet_port,
+						 tap);
+	struct fastnet_capture *c = rcu_dereference(port->capture);
+	u32 flag = skb->pkt_type == PACKET_OUTGOING ? FASTNET_OUTGOING :
+						      FASTNET_TEE;
+
+	if (c && c->mode == FASTNET_MODE_COPY && c->flags & flag &&
+	    skb->pkt_type != PACKET_LOOPBACK && !fastnet_copy(c, skb) &&
+	    flag == FASTNET_TEE)
+		fastnet_capture_leave(c);
+	consume_skb(skb);
+	return 0;
 }

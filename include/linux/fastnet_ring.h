@@ -7,7 +7,9 @@
 #ifndef _LINUX_FASTNET_RING_H
 #define _LINUX_FASTNET_RING_H
 
+#include <linux/bitops.h>
 #include <linux/fastnet_buf.h>
+#include <linux/kconfig.h>
 #include <linux/types.h>
 #include <uapi/linux/fastnet.h>
 
@@ -41,32 +43,41 @@ struct fastnet_shared_ring {
 	struct fastnet_consumer *app;
 };
 
+/* Of each pair the first member is in the lower half; one store for both. */
+static inline void fastnet_descriptor_set(struct fastnet_descriptor *desc,
+					  u32 buffer_flags, u32 length_missing,
+					  u64 timestamp)
+{
+	if (IS_ENABLED(CONFIG_CPU_BIG_ENDIAN)) {
+		buffer_flags = rol32(buffer_flags, 16);
+		length_missing = rol32(length_missing, 16);
+	}
+	*(u32 *)&desc->buffer = buffer_flags;
+	*(u32 *)&desc->length = length_missing;
+	desc->timestamp = timestamp;
+}
+
 /**
  * fastnet_ring_push - add a frame; fastnet_ring_publish() makes it visible
  * @ring: ring
  * @buf: buffer with the frame, taken from the ring
  * @length: bytes of the frame in it
  * @missing: and not in it
+ * @flags: FASTNET_DESC_* flags
  *
  * Context: Producer.
  */
 static inline void fastnet_ring_push(struct fastnet_shared_ring *ring,
 				     struct fastnet_buf *buf,
-				     unsigned int length, u16 missing)
+				     unsigned int length, u16 missing,
+				     u16 flags)
 {
 	u32 i = ring->producer & ring->mask;
-	/* Each is one store, if little-endian. */
-	u32 where = buf->index;
-	u32 size = length | missing << 16;
 
 	ring->slot[i] = buf;
-	ring->shared->descriptor[i] = (struct fastnet_descriptor) {
-		.buffer = where & 0xffff,
-		.flags = where >> 16,
-		.length = size & 0xffff,
-		.missing = size >> 16,
-		.timestamp = ring->timestamp,
-	};
+	fastnet_descriptor_set(&ring->shared->descriptor[i],
+			       buf->index | flags << 16,
+			       length | missing << 16, ring->timestamp);
 	ring->pending_bytes += length;
 	ring->producer++; /* last, and thus one instruction */
 }
@@ -86,7 +97,7 @@ fastnet_ring_exchange(struct fastnet_shared_ring *ring, struct fastnet_buf *buf,
 {
 	struct fastnet_buf *fresh = ring->slot[ring->reclaim & ring->mask];
 
-	fastnet_ring_push(ring, buf, length, 0);
+	fastnet_ring_push(ring, buf, length, 0, 0);
 	ring->reclaim++; /* like the producer's index */
 	return fresh;
 }

@@ -33,6 +33,12 @@ enum fastnet_mode {
 /* Do not make the device promiscuous: only frames addressed to it arrive. */
 #define FASTNET_NO_PROMISC	(1U << 0)
 
+/* The network stack gets every frame as well; not in drop mode. */
+#define FASTNET_TEE		(1U << 1)
+
+/* Copy mode: what the host sends through the device is in the ring, too. */
+#define FASTNET_OUTGOING	(1U << 2)
+
 /* Limits on what may be asked for; a request beyond one gets -E2BIG. */
 #define FASTNET_MAX_BUFFERS	65536U
 #define FASTNET_MAX_BUFFER_SIZE	16384U
@@ -40,6 +46,7 @@ enum fastnet_mode {
 
 /* Beyond this many microseconds -EINVAL. */
 #define FASTNET_MAX_BUSY_POLL	100000U
+#define FASTNET_MAX_WAKE_DELAY	1000000U
 
 /* And below one of these. */
 #define FASTNET_MIN_BUFFERS	64U
@@ -53,7 +60,7 @@ enum fastnet_mode {
  * @size: in: sizeof(struct fastnet_mode_request) as the caller knows it
  * @mode: in: one of enum fastnet_mode
  * @ifname: in: name of the device, in the caller's network namespace
- * @flags: in: FASTNET_NO_PROMISC or 0
+ * @flags: in: FASTNET_NO_PROMISC, FASTNET_TEE and FASTNET_OUTGOING, or 0
  * @buffers: in: number of buffers, 0 for the default; out: what was granted
  * @buffer_size: in: bytes in a buffer, a power of two, 0 for the smallest one
  *	that holds a frame of the device's MTU and, in zero-copy mode, that its
@@ -70,6 +77,10 @@ enum fastnet_mode {
  *	do so for net.core.busy_poll microseconds
  * @napi_id: out: number of the NAPI that receives, as SO_INCOMING_NAPI_ID; 0
  *	where there is none
+ * @wake_delay: in: for how many microseconds at most a reader that waits is not
+ *	woken although there is a frame; 0 to wake it at once
+ * @wake_frames: in: wake it as soon as so many frames wait; 0 for as late as
+ *	@wake_delay says, but always before the ring is half full
  * @reserved: must be zero
  * @message: out: after an error, what was wrong, in one line; else empty
  *
@@ -92,7 +103,9 @@ struct fastnet_mode_request {
 	__u64 buffers_size;
 	__u32 busy_poll;
 	__u32 napi_id;
-	__u32 reserved[6];
+	__u32 wake_delay;
+	__u32 wake_frames;
+	__u32 reserved[4];
 	char  message[FASTNET_MESSAGE_SIZE];
 };
 
@@ -111,8 +124,10 @@ struct fastnet_mode_request {
  * @errors: frames that the device marked as bad, or that do not fit a buffer
  * @truncated: frames cut to the size of the buffer or of the read()
  * @bad_consumer: 1 when the application wrote an impossible consumer index
+ * @passed: frames that the filter left to the network stack
  *
- * All counters start at zero when a mode is set.
+ * All counters start at zero when a mode is set. In normal mode, and after the
+ * device has gone, they are those of the mode before.
  */
 struct fastnet_statistics {
 	__u32 size;
@@ -123,19 +138,118 @@ struct fastnet_statistics {
 	__u64 errors;
 	__u64 truncated;
 	__u64 bad_consumer;
+	__u64 passed;
 };
 
-#define FASTNET_STATISTICS_SIZE_VER0	56U
+#define FASTNET_STATISTICS_SIZE_VER0	64U
+
+/**
+ * enum fastnet_filter_kind - what a filter is made of
+ * @FASTNET_FILTER_NONE: there is none: every frame is chosen
+ * @FASTNET_FILTER_CLASSIC: a classic BPF program, as SO_ATTACH_FILTER takes it
+ * @FASTNET_FILTER_EBPF: a loaded program of the type socket filter, as
+ *	SO_ATTACH_BPF takes it
+ */
+enum fastnet_filter_kind {
+	FASTNET_FILTER_NONE	= 0,
+	FASTNET_FILTER_CLASSIC	= 1,
+	FASTNET_FILTER_EBPF	= 2,
+};
+
+/**
+ * struct fastnet_filter - argument of FASTNET_SET_FILTER
+ * @size: in: sizeof(struct fastnet_filter) as the caller knows it
+ * @kind: in: one of enum fastnet_filter_kind
+ * @instructions: in: address of the struct sock_filter, if it is classic
+ * @length: in: number of those
+ * @fd: in: file descriptor of the program, if it is eBPF
+ * @reserved: must be zero
+ * @message: out: after an error, what was wrong, in one line; else empty
+ *
+ * It takes the place of the file's filter, if there is one. Members of the
+ * other kind must be zero.
+ */
+struct fastnet_filter {
+	__u32 size;
+	__u32 kind;
+	__u64 instructions;
+	__u32 length;
+	__s32 fd;
+	__u32 reserved[4];
+	char  message[FASTNET_MESSAGE_SIZE];
+};
+
+#define FASTNET_FILTER_SIZE_VER0	160U
+
+/* Bytes in the name of a process, where each may be four, and a null byte. */
+#define FASTNET_COMMAND_SIZE	64
+
+/**
+ * struct fastnet_query - argument of FASTNET_QUERY
+ * @size: in: sizeof(struct fastnet_query) as the caller knows it; out: how many
+ *	bytes of it were filled in
+ * @modes: out: bit n is set if mode n can be had on such a device
+ * @ifname: in: name of the device, in the caller's network namespace
+ * @link_type: out: ARPHRD_* type of the device, which says how frames start
+ * @mtu: out: largest payload that it receives now
+ * @buffers: out: number of buffers that is the default
+ * @min_buffers: out: the smallest
+ * @max_buffers: out: the largest
+ * @buffer_size: out: the smallest, which is the default, in zero-copy mode if
+ *	that can be had, else in copy mode; 0 if no buffer holds a frame of that
+ *	MTU
+ * @max_buffer_size: out: the largest
+ * @max_bytes: out: bytes in all buffers together
+ * @busy_poll: out: 1 if busy polling can be had
+ * @mode: out: mode that some file has it in
+ * @pid: out: process that set the mode; 0 without one, or if it is not visible
+ *	from the caller's PID namespace
+ * @command: out: its name, with octal escapes where that is not one plain word;
+ *	empty where @pid is 0
+ * @reserved: 0
+ * @message: out: why zero-copy mode cannot be had right now, in one line; empty
+ *	if it can
+ *
+ * Takes no capability, changes nothing, and says nothing of what the caller may.
+ */
+struct fastnet_query {
+	__u32 size;
+	__u32 modes;
+	char  ifname[FASTNET_IFNAMSIZ];
+	__u32 link_type;
+	__u32 mtu;
+	__u32 buffers;
+	__u32 min_buffers;
+	__u32 max_buffers;
+	__u32 buffer_size;
+	__u32 max_buffer_size;
+	__u32 max_bytes;
+	__u32 busy_poll;
+	__u32 mode;
+	__s32 pid;
+	char  command[FASTNET_COMMAND_SIZE];
+	__u32 reserved[9];
+	char  message[FASTNET_MESSAGE_SIZE];
+};
+
+#define FASTNET_QUERY_SIZE_VER0	288U
 
 /* The numbers do not encode a size: it is the first field of the structure. */
 #define FASTNET_IOC_MAGIC	0xFA
 #define FASTNET_SET_MODE	_IO(FASTNET_IOC_MAGIC, 1)
 #define FASTNET_GET_STATISTICS	_IO(FASTNET_IOC_MAGIC, 2)
+#define FASTNET_SET_FILTER	_IO(FASTNET_IOC_MAGIC, 3)
+#define FASTNET_QUERY		_IO(FASTNET_IOC_MAGIC, 4)
+
+/* fastnet_descriptor.flags */
+
+/* The host sends it, instead of receiving it. */
+#define FASTNET_DESC_OUTGOING	(1U << 0)
 
 /**
  * struct fastnet_descriptor - one received frame
  * @buffer: number of the buffer that it starts, and is, in; counts from 0
- * @flags: 0
+ * @flags: FASTNET_DESC_OUTGOING or 0
  * @length: bytes of the frame that are there, from the link-layer header of the
  *	device's type (ARPHRD_*) on, if it has one; without FCS, unless the
  *	device's rx-fcs feature is on
