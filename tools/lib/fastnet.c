@@ -98,6 +98,8 @@ static int set_mode(struct fastnet *f, const char *ifname, uint32_t mode,
 	request->buffers = options->buffers;
 	request->buffer_size = options->buffer_size;
 	request->busy_poll = options->busy_poll;
+	request->wake_delay = options->wake_delay;
+	request->wake_frames = options->wake_frames;
 	return ioctl(f->fd, FASTNET_SET_MODE, request) ?
 	       say(-errno, request->message) : 0;
 }
@@ -150,12 +152,16 @@ static int map_ring(struct fastnet *f)
 static int open_device(struct fastnet *f, const char *ifname,
 		       const struct fastnet_options *options)
 {
-	int err;
+	int err = 0;
 
 	f->fd = open(FASTNET_DEVICE, O_RDWR | O_CLOEXEC);
 	if (f->fd < 0)
 		return -errno;
-	err = set_best_mode(f, ifname, options);
+	/* Before there are frames that it would have chosen or not. */
+	if (options->filter)
+		err = fastnet_set_filter(f, options->filter);
+	if (!err)
+		err = set_best_mode(f, ifname, options);
 	if (err)
 		return err;
 	return map_ring(f);
@@ -199,6 +205,53 @@ void fastnet_close(struct fastnet *f)
 	if (f->fd >= 0)
 		close(f->fd);
 	free(f);
+}
+
+static int set_filter(struct fastnet *f, struct fastnet_filter *filter)
+{
+	filter->size = sizeof(*filter);
+	return ioctl(f->fd, FASTNET_SET_FILTER, filter) ?
+	       say(-errno, filter->message) : 0;
+}
+
+int fastnet_set_filter(struct fastnet *f, const struct sock_fprog *filter)
+{
+	struct fastnet_filter request = { .kind = FASTNET_FILTER_NONE };
+
+	if (filter) {
+		request.kind = FASTNET_FILTER_CLASSIC;
+		request.instructions = (uintptr_t)filter->filter;
+		request.length = filter->len;
+	}
+	return set_filter(f, &request);
+}
+
+int fastnet_set_filter_program(struct fastnet *f, int program)
+{
+	struct fastnet_filter request = {
+		.kind = FASTNET_FILTER_EBPF,
+		.fd = program,
+	};
+
+	return set_filter(f, &request);
+}
+
+int fastnet_query(const char *ifname, struct fastnet_query *query)
+{
+	int fd, err;
+
+	if (strlen(ifname) >= FASTNET_IFNAMSIZ)
+		return -ENODEV;
+	fd = open(FASTNET_DEVICE, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+
+	memset(query, 0, sizeof(*query));
+	query->size = sizeof(*query);
+	strcpy(query->ifname, ifname);
+	err = ioctl(fd, FASTNET_QUERY, query) ? -errno : 0;
+	close(fd);
+	return err;
 }
 
 static int frame_waits(const struct fastnet *f)

@@ -26,6 +26,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <linux/fastnet.h>
+#include <linux/filter.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -38,10 +39,17 @@ extern "C" {
  * @buffers: number of buffers, 0 for the kernel's default
  * @buffer_size: bytes in a buffer, a power of two, 0 for the smallest one that
  *	holds a frame of the device's MTU
- * @flags: FASTNET_NO_PROMISC or 0
+ * @flags: FASTNET_NO_PROMISC, FASTNET_TEE (the network stack gets every frame as
+ *	well), FASTNET_OUTGOING (what the host sends is there, too; copy mode)
  * @busy_poll: unless 0, fastnet_wait() polls the device itself before it
  *	sleeps, for as many microseconds as the sysctl net.core.busy_poll says,
  *	and a read() of the file for as many as this says
+ * @wake_delay: who waits is woken so many microseconds late at most, for which a
+ *	frame costs much less where there are few; 0 for at once
+ * @wake_frames: as soon as so many frames wait; 0 for as many as there may be.
+ *	The ring never gets half full by waiting
+ * @filter: classic BPF program, as pcap_compile() makes it: the frames that it
+ *	does not choose stay with the network stack; NULL to take them all
  */
 struct fastnet_options {
 	uint32_t mode;
@@ -49,6 +57,9 @@ struct fastnet_options {
 	uint32_t buffer_size;
 	uint32_t flags;
 	uint32_t busy_poll;
+	uint32_t wake_delay;
+	uint32_t wake_frames;
+	const struct sock_fprog *filter;
 };
 
 /**
@@ -102,8 +113,8 @@ struct fastnet {
  * @ifname: its name, in the caller's network namespace
  * @options: what to ask for, or NULL for the defaults
  *
- * The network stack gets no frame from the device until fastnet_close(), or
- * until the program ends in whichever way.
+ * Without a filter or FASTNET_TEE the network stack gets no frame from the
+ * device until fastnet_close(), or until the program ends in whichever way.
  *
  * Return: 0, or a negative errno, which fastnet_open_error() explains.
  */
@@ -124,6 +135,38 @@ int fastnet_open(struct fastnet **f, const char *ifname,
  */
 char *fastnet_open_error(int error, const char *ifname, char *text,
 			 size_t size);
+
+/**
+ * fastnet_query - tell what a device can do, and who has it, without taking it
+ * @ifname: its name, in the caller's network namespace
+ * @query: filled in; why zero-copy mode cannot be had is in its message
+ *
+ * Return: 0, or a negative errno: -ENODEV without such a device, or what open()
+ * of FASTNET_DEVICE said.
+ */
+int fastnet_query(const char *ifname, struct fastnet_query *query);
+
+/**
+ * fastnet_set_filter - from now on, choose frames by another filter
+ * @f: open device
+ * @filter: classic BPF program, or NULL to choose every frame
+ *
+ * No frame is lost by the change. Frames at hand stay.
+ *
+ * Return: 0, or a negative errno with the old filter in use: -EINVAL for what is
+ * no valid program.
+ */
+int fastnet_set_filter(struct fastnet *f, const struct sock_fprog *filter);
+
+/**
+ * fastnet_set_filter_program - the same with a program that is loaded
+ * @f: open device
+ * @program: file descriptor of one of the type socket filter
+ *
+ * Return: 0, or a negative errno with the old filter in use: -EBADF, -EINVAL for
+ * another type.
+ */
+int fastnet_set_filter_program(struct fastnet *f, int program);
 
 /**
  * fastnet_close - give the device back to the network stack
@@ -155,7 +198,9 @@ int fastnet_wait(struct fastnet *f, int timeout);
  * @f: open device
  * @statistics: filled in; all count from fastnet_open() on
  *
- * Return: 0, or -ENODEV if the device is gone.
+ * They can be read after the device is gone, too.
+ *
+ * Return: 0 or a negative errno.
  */
 int fastnet_get_statistics(const struct fastnet *f,
 			   struct fastnet_statistics *statistics);
