@@ -23,7 +23,7 @@
 #define NSEC_PER_SEC	1000000000ULL
 #define NSEC_PER_MSEC	1000000ULL
 #define UNKNOWN		UINT64_MAX	/* of a number: printed as n/a */
-#define MAX_METHODS	24
+#define MAX_METHODS	32
 #define BUSY_POLL_USECS	1000
 
 struct method;
@@ -102,8 +102,11 @@ extern const struct method method_mmap_v2, method_mmap_v3;
 extern const struct method method_xdp, method_xdp_generic, method_xdp_pass;
 extern const struct method method_xdp_drop, method_xdp_drop_generic;
 extern const struct method method_xdp_redirect, method_xdp_tx, method_xdp_send;
-extern const struct method method_fastnet_read, method_fastnet_copy;
-extern const struct method method_fastnet_drop, method_fastnet_zc;
+extern const struct method method_fastnet_read, method_fastnet_drop;
+extern const struct method method_fastnet_copy, method_fastnet_copy_late;
+extern const struct method method_fastnet_copy_tee, method_fastnet_left;
+extern const struct method method_fastnet_zc, method_fastnet_zc_late;
+extern const struct method method_fastnet_zc_filter, method_fastnet_zc_tee;
 extern const struct method * const methods[];
 
 /* NULL if there is none of that name. */

@@ -3,21 +3,29 @@
 
 #include "../../lib/fastnet.h"
 #include "fastnet_file.h"
+#include "filter.h"
 #include "look.h"
 
-static int open_ring(struct capture *c, uint32_t mode)
+#define LATE		10000	/* microseconds; as long as mmap-v3 waits */
+#define COMMON_FILTER	"not port 22 and not arp"
+
+/* What is asked for besides what all methods are told. */
+struct asked {
+	uint32_t mode;
+	uint32_t flags;
+	uint32_t wake_delay;
+	const char *filter;
+};
+
+static int open_filtered(struct capture *c, struct fastnet_options *options,
+			 const struct sock_fprog *filter)
 {
-	const struct fastnet_options options = {
-		.mode = mode,
-		.buffers = c->options->buffers,
-		.buffer_size = c->options->buffer_size,
-		.busy_poll = c->options->busy_poll,
-	};
 	const struct fastnet_mode_request *granted;
 	struct fastnet *f;
 	int error;
 
-	error = fastnet_open(&f, c->options->interface, &options);
+	options->filter = filter;
+	error = fastnet_open(&f, c->options->interface, options);
 	if (error) {
 		fastnet_open_error(error, c->options->interface, c->problem,
 				   sizeof(c->problem));
@@ -32,14 +40,28 @@ static int open_ring(struct capture *c, uint32_t mode)
 	return 0;
 }
 
-static int open_copy(struct capture *c)
+static int open_ring(struct capture *c, const struct asked *asked)
 {
-	return open_ring(c, FASTNET_MODE_COPY);
-}
+	const char *expression = c->options->filter ? c->options->filter :
+						      asked->filter;
+	struct fastnet_options options = {
+		.mode = asked->mode,
+		.flags = asked->flags,
+		.wake_delay = asked->wake_delay,
+		.buffers = c->options->buffers,
+		.buffer_size = c->options->buffer_size,
+		.busy_poll = c->options->busy_poll,
+	};
+	struct sock_fprog filter;
+	int error;
 
-static int open_zerocopy(struct capture *c)
-{
-	return open_ring(c, FASTNET_MODE_ZEROCOPY);
+	if (!expression)
+		return open_filtered(c, &options, NULL);
+	if (filter_compile(c, expression, &filter))
+		return -1;
+	error = open_filtered(c, &options, &filter);
+	filter_free(&filter);
+	return error;
 }
 
 static uint64_t receive(struct capture *c, uint64_t budget)
@@ -70,26 +92,34 @@ static void close_ring(struct capture *c)
 	fastnet_close(c->state);
 }
 
-const struct method method_fastnet_copy = {
-	.name = "fastnet-copy",
-	.summary = "fastnet's copy mode, mapped",
-	.no_filter = true,
-	.polls_card = true,
-	.counts_drops_twice = true,
-	.open = open_copy,
-	.receive = receive,
-	.dropped = dropped,
-	.close = close_ring,
-};
+#define METHOD(way, is_named, is, ...)				\
+	static int open_##way(struct capture *c)			\
+	{								\
+		return open_ring(c, &(const struct asked){ __VA_ARGS__ });	\
+	}								\
+									\
+	const struct method method_fastnet_##way = {			\
+		.name = is_named,					\
+		.summary = is,						\
+		.polls_card = true,					\
+		.counts_drops_twice = true,				\
+		.open = open_##way,					\
+		.receive = receive,					\
+		.dropped = dropped,					\
+		.close = close_ring,					\
+	}
 
-const struct method method_fastnet_zc = {
-	.name = "fastnet-zc",
-	.summary = "fastnet's zero-copy mode",
-	.no_filter = true,
-	.polls_card = true,
-	.counts_drops_twice = true,
-	.open = open_zerocopy,
-	.receive = receive,
-	.dropped = dropped,
-	.close = close_ring,
-};
+METHOD(copy, "fastnet-copy", "fastnet's copy mode, mapped",
+       .mode = FASTNET_MODE_COPY);
+METHOD(copy_late, "fastnet-copy-late", "the same, woken within 10 ms",
+       .mode = FASTNET_MODE_COPY, .wake_delay = LATE);
+METHOD(copy_tee, "fastnet-copy-tee", "the same, and the stack has them too",
+       .mode = FASTNET_MODE_COPY, .flags = FASTNET_TEE);
+METHOD(zc, "fastnet-zc", "fastnet's zero-copy mode",
+       .mode = FASTNET_MODE_ZEROCOPY);
+METHOD(zc_late, "fastnet-zc-late", "the same, woken within 10 ms",
+       .mode = FASTNET_MODE_ZEROCOPY, .wake_delay = LATE);
+METHOD(zc_tee, "fastnet-zc-tee", "the same, and the stack has them too",
+       .mode = FASTNET_MODE_ZEROCOPY, .flags = FASTNET_TEE);
+METHOD(zc_filter, "fastnet-zc-filter", "the same with \"" COMMON_FILTER "\"",
+       .mode = FASTNET_MODE_ZEROCOPY, .filter = COMMON_FILTER);

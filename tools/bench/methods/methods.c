@@ -19,8 +19,14 @@ const struct method * const methods[] = {
 	&method_xdp_send,
 	&method_fastnet_read,
 	&method_fastnet_copy,
+	&method_fastnet_copy_late,
+	&method_fastnet_copy_tee,
 	&method_fastnet_drop,
 	&method_fastnet_zc,
+	&method_fastnet_zc_late,
+	&method_fastnet_zc_filter,
+	&method_fastnet_zc_tee,
+	&method_fastnet_left,
 	NULL
 };
 

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <arpa/inet.h>
 #include <errno.h>
-#include <linux/filter.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
-#include <pcap/pcap.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "filter.h"
 #include "packet.h"
 
 void packet_set_buffers(struct capture *c)
@@ -49,25 +48,15 @@ int packet_open(struct capture *c)
 
 static int attach_filter(struct capture *c)
 {
-	pcap_t *p = pcap_open_dead(DLT_EN10MB, c->buffer_size);
-	struct bpf_program program;
 	struct sock_fprog filter;
 	int error = 0;
 
-	if (pcap_compile(p, &program, c->options->filter, 1,
-			 PCAP_NETMASK_UNKNOWN)) {
-		error = capture_fail(c, "filter \"%s\": %s",
-				     c->options->filter, pcap_geterr(p));
-	} else {
-		/* The same structure by another name. */
-		filter.len = program.bf_len;
-		filter.filter = (struct sock_filter *)program.bf_insns;
-		if (setsockopt(c->fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter,
-			       sizeof(filter)))
-			error = capture_fail(c, "filter: %s", strerror(errno));
-		pcap_freecode(&program);
-	}
-	pcap_close(p);
+	if (filter_compile(c, c->options->filter, &filter))
+		return -1;
+	if (setsockopt(c->fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter,
+		       sizeof(filter)))
+		error = capture_fail(c, "filter: %s", strerror(errno));
+	filter_free(&filter);
 	return error;
 }
 

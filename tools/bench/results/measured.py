@@ -11,8 +11,10 @@ import csv
 METHODS = ["socket", "recvmmsg", "pcap", "mmap-v2", "mmap-v3", "xdp",
            "xdp-generic", "xdp-drop", "xdp-drop-generic", "xdp-pass",
            "xdp-redirect", "xdp-tx", "xdp-send", "fastnet-read",
-           "fastnet-copy", "fastnet-drop", "fastnet-zc", "fastnet-copy-napi",
-           "fastnet-zc-napi"]
+           "fastnet-copy", "fastnet-copy-late", "fastnet-copy-tee",
+           "fastnet-drop", "fastnet-zc", "fastnet-zc-late",
+           "fastnet-zc-filter", "fastnet-zc-tee", "fastnet-left",
+           "fastnet-copy-napi", "fastnet-zc-napi"]
 NSEC = 1e9
 
 
