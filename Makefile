@@ -40,6 +40,7 @@ help:
 	@echo '  make vm-test         all programs that run in the VM'
 	@echo '  make vm-test T=name  one of them: $(SELFTESTS)'
 	@echo '  make xsk-suite       the kernel'"'"'s own tests of AF_XDP, in a VM'
+	@echo '  make xdp-tools       other people'"'"'s XDP programs and sockets, in the VM'
 	@echo '  make vm-stock        the driver as it is in the kernel, on the models'
 	@echo '  make vm-shell        a shell in the VM'
 	@echo '  make 82540em-test, rtl8168-test  a model of a NIC, without a VM'
@@ -136,6 +137,8 @@ include tools/Makefile.models
 include tools/Makefile.programs
 
 include tools/Makefile.xsk-suite
+
+include tools/Makefile.xdp-tools
 
 include tools/Makefile.bench
 

@@ -147,6 +147,7 @@ not_run "are the suites able to fail" make kunit-mutations
 not_run "every way to receive that Linux has" make bench
 not_run "all that can be done to a NIC, at once" make vm-test T=storm
 not_run "the kernel's own tests of AF_XDP" make xsk-suite
+not_run "other people's XDP programs and sockets" make xdp-tools
 counts="$passed passed, $failed failed"
 [ $skipped = 0 ] || counts="$counts, $skipped skipped"
 echo "$counts"
