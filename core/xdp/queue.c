@@ -10,8 +10,6 @@
 #include "../reason.h"
 #include "xdp.h"
 
-/* As many as the longest RX ring that a driver has. */
-#define FASTNET_XDP_SLOTS	4096U
 /* Pages that are kept for another frame. */
 #define FASTNET_XDP_PAGES	1024U
 
@@ -135,6 +133,9 @@ static int fastnet_xdp_use_pool(struct fastnet_xdp *x,
 {
 	int err;
 
+	x->saved = kvcalloc(FASTNET_XDP_SLOTS, sizeof(*x->saved), GFP_KERNEL);
+	if (!x->saved)
+		return -ENOMEM;
 	err = xsk_pool_dma_map(pool, x->queue.dev->dev.parent, 0);
 	if (err)
 		return err;
@@ -223,6 +224,7 @@ void fastnet_xdp_free(struct fastnet_xdp *x)
 		page_pool_destroy(x->pages);
 	if (x->pool)
 		xsk_pool_dma_unmap(x->pool, 0);
+	kvfree(x->saved);
 	kvfree(x->free);
 	kvfree(x->slot);
 	kfree(x);

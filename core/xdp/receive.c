@@ -89,9 +89,8 @@ fastnet_xdp_redirect(struct fastnet_xdp *x, struct fastnet_slot *slot,
 		   bpf_net_ctx_get_ri()->map_type != BPF_MAP_TYPE_XSKMAP) {
 		err = fastnet_xdp_redirect_copy(x, slot, xdp, prog);
 	} else {
-		/* A copy out of a page needs a buffer that is free. */
-		if (!slot->xsk && x->stocked)
-			fastnet_slot_drop_stock(x);
+		if (!slot->xsk && x->pool)
+			fastnet_slot_offer(x);
 		err = xdp_do_redirect(x->queue.dev, xdp, prog);
 		if (likely(!err))
 			fastnet_slot_renew(x, slot);

@@ -16,28 +16,55 @@ static void fastnet_slot_set_page(struct fastnet_xdp *x,
 	slot->buf.data = page_address(page) + XDP_PACKET_HEADROOM;
 }
 
-/*
- * A frame that comes to a page is copied into what is free: one buffer for each
- * page stays so. What is in slots behind it is no help.
- */
-static bool fastnet_slot_may_take(struct fastnet_xdp *x)
+static void fastnet_slot_save(struct fastnet_xdp *x, struct xdp_buff *xsk)
 {
-	u32 needed = x->page_slots + 1;
-
-	return !x->page_slots || x->stocked >= needed ||
-	       xsk_buff_can_alloc(x->pool, needed - x->stocked);
+	x->saved[(x->saved_first + x->saved_count++) % FASTNET_XDP_SLOTS] = xsk;
 }
 
-static noinline bool fastnet_slot_restock(struct fastnet_xdp *x)
+static struct xdp_buff *fastnet_slot_unsave(struct fastnet_xdp *x)
 {
-	if (!x->pool || !fastnet_slot_may_take(x))
-		return false;
-	if (x->stocked)
+	x->saved_count--;
+	return x->saved[x->saved_first++ % FASTNET_XDP_SLOTS];
+}
+
+/*
+ * A frame that comes to a page is copied: there is a buffer for each of them
+ * before there is one for a slot. These come first, so that frames are in
+ * buffers in the order in which the application gave those.
+ */
+static bool fastnet_slot_save_for(struct fastnet_xdp *x, u32 pages)
+{
+	u32 at, got;
+
+	if (x->saved_count >= pages)
 		return true;
+	if (!xsk_buff_can_alloc(x->pool, pages - x->saved_count + 1))
+		return false;
+
+	while (x->saved_count < pages) {
+		at = (x->saved_first + x->saved_count) % FASTNET_XDP_SLOTS;
+		got = xsk_buff_alloc_batch(x->pool, &x->saved[at],
+					   min(pages - x->saved_count,
+					       FASTNET_XDP_SLOTS - at));
+		if (!got)
+			return false;
+		x->saved_count += got;
+	}
+	return true;
+}
+
+/* @pages: slots that have one, but for the slot that all this is for */
+static noinline bool fastnet_slot_restock(struct fastnet_xdp *x, u32 pages)
+{
+	if (!x->pool || !fastnet_slot_save_for(x, pages))
+		return false;
 
 	x->stock_first = 0;
-	x->stocked = xsk_buff_alloc_batch(x->pool, x->stock,
-					  FASTNET_XDP_BATCH);
+	while (x->saved_count > pages && x->stocked < FASTNET_XDP_BATCH)
+		x->stock[x->stocked++] = fastnet_slot_unsave(x);
+	if (!x->stocked)
+		x->stocked = xsk_buff_alloc_batch(x->pool, x->stock,
+						  FASTNET_XDP_BATCH);
 	return x->stocked;
 }
 
@@ -47,18 +74,28 @@ static bool fastnet_slot_is_aligned(struct xdp_buff *xsk)
 	return IS_ALIGNED(xsk_buff_xdp_get_dma(xsk), 8);
 }
 
+/* For frames that are copied. */
+static void fastnet_slot_set_aside(struct fastnet_xdp *x, struct xdp_buff *xsk)
+{
+	if (x->saved_count < x->page_slots)
+		fastnet_slot_save(x, xsk);
+	else
+		xsk_buff_free(xsk);
+}
+
 static bool fastnet_slot_set_xsk(struct fastnet_xdp *x,
 				 struct fastnet_slot *slot)
 {
 	struct xdp_buff *xsk;
 
-	if (unlikely(x->stocked <= x->page_slots) && !fastnet_slot_restock(x))
+	if (unlikely(!x->stocked) &&
+	    !fastnet_slot_restock(x, x->page_slots - !!slot->page))
 		return false;
 
 	xsk = x->stock[x->stock_first++];
 	x->stocked--;
 	if (unlikely(!fastnet_slot_is_aligned(xsk))) {
-		xsk_buff_free(xsk); /* for frames that are copied */
+		fastnet_slot_set_aside(x, xsk);
 		return false;
 	}
 	if (slot->page)
@@ -122,6 +159,25 @@ void fastnet_slot_drop_stock(struct fastnet_xdp *x)
 {
 	while (x->stocked)
 		xsk_buff_free(x->stock[x->stock_first + --x->stocked]);
+	while (x->saved_count)
+		xsk_buff_free(x->saved[(x->saved_first + --x->saved_count) %
+				       FASTNET_XDP_SLOTS]);
+}
+
+/**
+ * fastnet_slot_offer - a frame in a page is for a socket, which copies it
+ * @x: queue
+ *
+ * Into the buffer that is free then: the one that comes next.
+ *
+ * Context: NAPI.
+ */
+void fastnet_slot_offer(struct fastnet_xdp *x)
+{
+	if (x->saved_count)
+		xsk_buff_free(fastnet_slot_unsave(x));
+	else
+		fastnet_slot_drop_stock(x);
 }
 
 /**

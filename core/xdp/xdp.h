@@ -37,6 +37,9 @@ struct xsk_buff_pool;
 	(PAGE_SIZE - XDP_PACKET_HEADROOM - \
 	 SKB_DATA_ALIGN(sizeof(struct skb_shared_info)))
 
+/* As many as the longest RX ring that a driver has. */
+#define FASTNET_XDP_SLOTS	4096U
+
 /* Buffers of the UMEM that are taken from it at once. */
 #define FASTNET_XDP_BATCH	16U
 
@@ -71,6 +74,9 @@ struct fastnet_slot {
  * @stock: some of them, for slots
  * @stock_first: the next one
  * @stocked: how many
+ * @saved: those before them, into which frames in pages are copied
+ * @saved_first: the next one; counts on
+ * @saved_count: how many, as far as there are so many: @page_slots
  * @page_slots: slots with a page
  * @tx_lock: one sends for the socket at a time
  * @tx_waits: a frame of the socket that found no room, or NULL
@@ -98,6 +104,9 @@ struct fastnet_xdp {
 	struct xdp_buff *stock[FASTNET_XDP_BATCH];
 	u32 stock_first;
 	u32 stocked;
+	struct xdp_buff **saved;
+	u32 saved_first;
+	u32 saved_count;
 	u32 page_slots;
 	spinlock_t tx_lock; /* the socket's sender */
 	struct sk_buff *tx_waits;
@@ -121,6 +130,7 @@ static inline struct fastnet_slot *fastnet_slot_of(struct fastnet_buf *buf)
 bool fastnet_slot_fill(struct fastnet_xdp *x, struct fastnet_slot *slot);
 void fastnet_slot_empty(struct fastnet_xdp *x, struct fastnet_slot *slot);
 void fastnet_slot_drop_stock(struct fastnet_xdp *x);
+void fastnet_slot_offer(struct fastnet_xdp *x);
 bool fastnet_slot_get_spare(struct fastnet_xdp *x);
 void fastnet_slot_renew(struct fastnet_xdp *x, struct fastnet_slot *slot);
 void fastnet_slot_give_back(struct fastnet_xdp *x, struct fastnet_slot *slot);

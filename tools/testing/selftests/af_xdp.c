@@ -58,6 +58,26 @@ TEST_F(af_xdp, filled_after_bind)
 	EXPECT_STREQ("", xsk_nic_receives_much(&self->nic.xsk, 3000));
 }
 
+/* What is copied at first is in the chunks that come first. */
+TEST_F(af_xdp, order)
+{
+	struct xsk *xsk = &self->nic.xsk;
+	struct xdp_desc desc;
+	uint32_t i;
+
+	ASSERT_EQ(0, xsk_nic_open(&self->nic, &usual_chunks, 0, XDP_ZEROCOPY));
+	xsk_give_row(xsk, 0, HALF);
+	for (i = 0; i < HALF; i++) {
+		if (i % WINDOW == 0)
+			ASSERT_EQ(0, host_send(i, WINDOW));
+		if (!xsk_peek(xsk, &desc))
+			poll_for(xsk->fd, PATIENCE_MS);
+		ASSERT_TRUE(xsk_peek(xsk, &desc));
+		xsk_release(xsk);
+		ASSERT_EQ(i, desc.addr / xsk->config.chunk_size);
+	}
+}
+
 TEST_F(af_xdp, filled_late)
 {
 	ASSERT_EQ(0, xsk_nic_open(&self->nic, &usual_chunks, 0, XDP_ZEROCOPY));
