@@ -69,12 +69,16 @@ static void add_program(struct command *command, const char *path,
 	command_add(command, "%s/%s", here, name);
 }
 
-void model_start(struct model *model, const struct options *options)
+void model_start(struct model *model, const struct options *options,
+		 const char *mac, struct model *peer)
 {
 	struct command command = { .argc = 0 };
 	int wire, control;
 
-	model->wire = command_connection(&command, SOCK_STREAM, &wire);
+	if (peer)
+		wire = command_inherit(&command, peer->wire);
+	else
+		model->wire = command_connection(&command, SOCK_STREAM, &wire);
 	model->control = command_connection(&command, SOCK_STREAM, &control);
 	model->log = command_log(&command);
 
@@ -82,7 +86,7 @@ void model_start(struct model *model, const struct options *options)
 	command_add(&command, "--chip");
 	command_add(&command, "%s", options->nic->name);
 	command_add(&command, "--mac");
-	command_add(&command, NIC_MAC);
+	command_add(&command, "%s", mac);
 	command_add(&command, "--vfio-user-fd");
 	command_add(&command, "%d",
 		    command_inherit(&command, listening_socket(model)));

@@ -162,15 +162,19 @@ static void add_paced_nic(struct command *command, struct qemu *qemu,
  * A busy machine may let the model wait for longer than the 5 s of QEMU. And no
  * bus posts a write for so long that it clears events of the time after it.
  */
-static void add_model(struct command *command, const struct options *options,
+static void add_model(struct command *command, const char *id,
 		      const struct model *model)
 {
 	command_add(command, "-device");
 	command_add(command,
-		    "{\"driver\": \"vfio-user-pci\", \"id\": \"nic0\", \"rombar\": 0, \"x-msg-timeout\": 60000, \"x-no-posted-writes\": true, \"socket\": {\"type\": \"unix\", \"path\": \"%s\"}}",
-		    model->socket);
-	if (!options->peer)
-		return;
+		    "{\"driver\": \"vfio-user-pci\", \"id\": \"%s\", \"rombar\": 0, \"x-msg-timeout\": 60000, \"x-no-posted-writes\": true, \"socket\": {\"type\": \"unix\", \"path\": \"%s\"}}",
+		    id, model->socket);
+}
+
+/* A NIC in QEMU, at the cable of one that is a model. */
+static void add_peer(struct command *command, const struct options *options,
+		     const struct model *model)
+{
 	command_add(command, "-netdev");
 	command_add(command, "stream,id=n0,addr.type=fd,addr.str=%d",
 		    command_inherit(command, model->wire));
@@ -195,8 +199,18 @@ static void console_pipes(struct qemu *qemu, int *theirs)
 	theirs[1] = output[1];
 }
 
+static void add_models(struct command *command, const struct options *options,
+		       const struct model *model, const struct model *other)
+{
+	add_model(command, "nic0", model);
+	if (other)
+		add_model(command, "nic1", other);
+	else if (options->peer)
+		add_peer(command, options, model);
+}
+
 void qemu_start(struct qemu *qemu, const struct options *options,
-		const struct model *model)
+		const struct model *model, const struct model *other)
 {
 	struct command command = { .argc = 0 };
 
@@ -213,7 +227,7 @@ void qemu_start(struct qemu *qemu, const struct options *options,
 	add_serial_ports(&command, qemu, options);
 	add_monitor(&command, qemu);
 	if (model)
-		add_model(&command, options, model);
+		add_models(&command, options, model, other);
 	else if (options->icount)
 		add_paced_nic(&command, qemu, options);
 	else if (options->pair)

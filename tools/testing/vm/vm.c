@@ -19,6 +19,7 @@
 struct vm {
 	struct qemu qemu;
 	struct model model;
+	struct model other;	/* of a pair */
 	struct wire wire;
 	struct control control;
 	struct report report;
@@ -26,6 +27,7 @@ struct vm {
 	struct bytes result_line;
 	struct bytes qemu_line;
 	struct bytes model_line;
+	struct bytes other_line;
 	bool quitting;
 };
 
@@ -39,7 +41,7 @@ static const char usage[] =
 "                     82540em, rtl8168b or rtl8168c\n"
 "  --peer             at the other end of its cable: no host, but another\n"
 "                     NIC of the same guest\n"
-"  --pair             the same, where both are in QEMU and alike\n"
+"  --pair             the same, where both are alike\n"
 "  --model FILE       the program that is that NIC (beside this one)\n"
 "  --qemu FILE        (qemu-system-x86_64)\n"
 "  --append TEXT      more for the kernel's command line\n"
@@ -141,8 +143,6 @@ static void parse_options(struct options *options, int argc, char **argv)
 	options->nic = nic_named(options->nic_name);
 	if (options->peer && !options->nic->model)
 		errx(2, "--peer: not with %s", options->nic_name);
-	if (options->pair && options->nic->model)
-		errx(2, "--pair: not with %s", options->nic_name);
 	if (argv[optind])
 		options->tests = join(argv + optind);
 }
@@ -157,8 +157,8 @@ uint64_t now(void)
 
 /* The sockets that the loop polls, in the order of struct pollfd. */
 enum {
-	CONSOLE, RESULTS, CONTROL, MONITOR, QEMU_LOG, MODEL, MODEL_LOG, WIRE,
-	SOCKETS
+	CONSOLE, RESULTS, CONTROL, MONITOR, QEMU_LOG, MODEL, MODEL_LOG,
+	OTHER_LOG, WIRE, SOCKETS
 };
 
 static void model_line(void *context, char *line)
@@ -168,6 +168,14 @@ static void model_line(void *context, char *line)
 	report_model_line(&vm->report, line, vm->model.excused);
 	if (vm->model.excused)
 		vm->model.excused--;
+}
+
+/* Nobody orders faults of it. */
+static void other_line(void *context, char *line)
+{
+	struct vm *vm = context;
+
+	report_model_line(&vm->report, line, false);
 }
 
 static bool read_socket(struct vm *vm, int which)
@@ -191,6 +199,9 @@ static bool read_socket(struct vm *vm, int which)
 	case MODEL_LOG:
 		return bytes_read_lines(&vm->model_line, vm->model.log,
 					model_line, vm);
+	case OTHER_LOG:
+		return bytes_read_lines(&vm->other_line, vm->other.log,
+					other_line, vm);
 	default:
 		return wire_read(&vm->wire);
 	}
@@ -220,6 +231,7 @@ static void set_up_polling(struct vm *vm, struct pollfd *fds)
 		[QEMU_LOG]  = vm->qemu.log,
 		[MODEL]     = vm->model.pid ? vm->model.control : -1,
 		[MODEL_LOG] = vm->model.pid ? vm->model.log : -1,
+		[OTHER_LOG] = vm->other.pid ? vm->other.log : -1,
 		[WIRE]      = vm->wire.fd,
 	};
 
@@ -259,7 +271,8 @@ static bool run(struct vm *vm, unsigned int seconds)
 	for (;;) {
 		bool qemu = fds[CONSOLE].fd >= 0 || fds[RESULTS].fd >= 0 ||
 			    fds[MONITOR].fd >= 0 || fds[QEMU_LOG].fd >= 0;
-		bool model = fds[MODEL_LOG].fd >= 0;
+		bool model = fds[MODEL_LOG].fd >= 0 ||
+			     fds[OTHER_LOG].fd >= 0;
 		uint64_t time = now();
 
 		if (!qemu && !model)
@@ -292,10 +305,14 @@ static void dump_stacks(struct vm *vm)
 static void start(struct vm *vm, const struct options *options)
 {
 	bool in_qemu = !options->nic->model;
+	bool two = !in_qemu && options->pair;
 
 	if (!in_qemu)
-		model_start(&vm->model, options);
-	qemu_start(&vm->qemu, options, in_qemu ? NULL : &vm->model);
+		model_start(&vm->model, options, NIC_MAC, NULL);
+	if (two)
+		model_start(&vm->other, options, PEER_MAC, &vm->model);
+	qemu_start(&vm->qemu, options, in_qemu ? NULL : &vm->model,
+		   two ? &vm->other : NULL);
 
 	if (options->peer || options->pair)
 		wire_start(&vm->wire, -1, true);
@@ -320,6 +337,8 @@ static void stop(struct vm *vm, bool ended)
 	if (!ended)
 		run(vm, ALONE_SECONDS);
 	model_finish(&vm->model, &vm->report);
+	if (vm->other.pid)
+		model_finish(&vm->other, &vm->report);
 }
 
 static int boot(struct vm *vm, const struct options *options)

@@ -119,7 +119,9 @@ struct model {
 };
 
 const struct nic *nic_named(const char *name);
-void model_start(struct model *model, const struct options *options);
+/* At the other end of the cable of @peer, unless that is NULL. */
+void model_start(struct model *model, const struct options *options,
+		 const char *mac, struct model *peer);
 /* Once QEMU has it, its address is of no use. */
 void model_connected(struct model *model);
 /* After QEMU has ended, and the model has had time for it. */
@@ -138,9 +140,9 @@ struct qemu {
 	int wire;	/* of a NIC in QEMU */
 };
 
-/* @model is NULL when the NIC is in QEMU. */
+/* @model is NULL when the NIC is in QEMU, @other when there is no pair of them. */
 void qemu_start(struct qemu *qemu, const struct options *options,
-		const struct model *model);
+		const struct model *model, const struct model *other);
 
 /* wire.c: the other end of the network cable */
 
