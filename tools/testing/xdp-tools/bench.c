@@ -27,19 +27,12 @@ FIXTURE_TEARDOWN(bench)
 	EXPECT_TRUE(tools_end(self->stack));
 }
 
-/* It counts once it has said that there is nothing yet. */
 static pid_t start_bench(const char *how, const char *target)
 {
 	pid_t pid = tool_start("./xdp-bench %s -i 1 %s %s", how, nic_name(),
 			       target);
-	uint64_t end = milliseconds() + PATIENCE_MS;
 
-	while (!file_has(OUTPUT, "rx/s")) {
-		if (milliseconds() > end)
-			return -1;
-		usleep(10000);
-	}
-	return wait_attached() ? pid : -1;
+	return wait_idle(pid) && wait_attached() ? pid : -1;
 }
 
 /* At its end it says what it has counted, as the sum of rounded rates. */
@@ -51,7 +44,7 @@ static bool ends_with(pid_t pid, long long frames)
 	if (tool_end(pid))
 		return false;
 	said = command_number("Packets received    : ", "cat " OUTPUT);
-	return llabs(said - frames) <= frames / 50;
+	return llabs(said - frames) <= frames / 20;
 }
 
 TEST_F(bench, drop)

@@ -2,7 +2,6 @@
 /* xdpdump: what it writes to a file is what was sent, to every byte. */
 #define _GNU_SOURCE
 #include <pcap/pcap.h>
-#include <sys/syscall.h>
 
 #include "selftest.h"
 #include "tools.h"
@@ -31,14 +30,8 @@ static pid_t start_capture(const char *options)
 {
 	pid_t pid = tool_start("./xdpdump -i %s -w " CAPTURE " %s", nic_name(),
 			       options);
-	uint64_t end = milliseconds() + PATIENCE_MS;
 
-	while (number_in("/proc/%d/syscall", pid) != SYS_epoll_wait) {
-		if (milliseconds() > end)
-			return -1;
-		usleep(10000);
-	}
-	return wait_attached() ? pid : -1;
+	return wait_idle(pid) && wait_attached() ? pid : -1;
 }
 
 /* What is wrong with the file: each frame is there so many times; or "". */

@@ -13,6 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -115,6 +116,22 @@ int tool_end(pid_t pid)
 	if (!status)
 		return 0;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 255;
+}
+
+bool wait_idle(pid_t pid)
+{
+	uint64_t end = milliseconds() + SLEEP_MS;
+	long long call;
+
+	do {
+		usleep(10000);
+		call = number_in("/proc/%d/syscall", pid);
+		if (call == SYS_poll || call == SYS_epoll_wait)
+			return true;
+	} while (milliseconds() < end);
+	fprintf(stderr, "# it is in system call %lld\n", call);
+	show_output();
+	return false;
 }
 
 bool wait_attached(void)

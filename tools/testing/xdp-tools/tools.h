@@ -26,6 +26,9 @@ bool tools_end(int stack);
 printf_like(1, 2) pid_t tool_start(const char *format, ...);
 int tool_end(pid_t pid);
 
+/* Waits until one has done all that it does before it waits for something. */
+bool wait_idle(pid_t pid);
+
 /* Waits until the NIC has a program in native mode. */
 bool wait_attached(void);
 
