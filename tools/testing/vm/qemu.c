@@ -27,6 +27,11 @@ static void add_machine(struct command *command, const struct options *options)
 		command_add(command, "-global");
 		command_add(command, "hpet.msi=on");
 	}
+	if (options->iommu) {
+		/* Ahead of all that is behind it; the model is told of maps. */
+		command_add(command, "-device");
+		command_add(command, "intel-iommu,caching-mode=on");
+	}
 	command_add(command, "-nodefaults");
 	command_add(command, "-no-reboot");
 	command_add(command, "-display");
@@ -46,9 +51,10 @@ static void add_kernel(struct command *command, const struct options *options)
 	command_add(command, "-append");
 	/* On a loaded machine a guest may stand still for 20 s. */
 	command_add(command,
-		    "console=ttyS0 panic=-1 oops=panic loglevel=5 cryptomgr.notests edd=off watchdog_thresh=60 vm_nic=%s vm_chip=%s %s%s%s%s%s%s%s %s",
+		    "console=ttyS0 panic=-1 oops=panic loglevel=5 cryptomgr.notests edd=off watchdog_thresh=60 vm_nic=%s vm_chip=%s %s%s%s%s%s%s%s%s %s",
 		    options->nic->driver, options->nic->name,
 		    options->icount ? "iomem=relaxed " : "",
+		    options->iommu ? "intel_iommu=on iommu.strict=1 " : "",
 		    options->peer ? "vm_peer=" : "",
 		    options->peer ? options->nic->peer : "",
 		    options->peer ? " " : "",

@@ -49,6 +49,7 @@ static const char usage[] =
 "  --memory MB        memory of the guest (512)\n"
 "  --smp N            CPUs of the guest (1)\n"
 "  --icount           one CPU, one nanosecond of guest time an instruction\n"
+"  --iommu            an Intel IOMMU, without a page left mapped for later\n"
 "  --log FILE         keep all that the guest prints\n"
 "  --verbose          show all that the guest prints\n"
 "  --shell            no tests, but a shell on this terminal\n";
@@ -91,6 +92,7 @@ static const struct {
 	{ "memory",	NUMBER,	offsetof(struct options, memory) },
 	{ "smp",	NUMBER,	offsetof(struct options, cpus) },
 	{ "icount",	FLAG,	offsetof(struct options, icount) },
+	{ "iommu",	FLAG,	offsetof(struct options, iommu) },
 	{ "peer",	FLAG,	offsetof(struct options, peer) },
 	{ "pair",	FLAG,	offsetof(struct options, pair) },
 	{ "shell",	FLAG,	offsetof(struct options, shell) },

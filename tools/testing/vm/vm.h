@@ -46,6 +46,7 @@ struct options {
 	unsigned int memory;
 	unsigned int cpus;
 	bool icount;
+	bool iommu;
 	bool peer;
 	bool pair;		/* two of the NIC, and no host */
 	bool shell;
