@@ -62,7 +62,7 @@ help:
 	@echo '  make series-check    do they apply, build and pass, on each kernel'
 	@echo 'Variables: KDIR=<kernel headers> ($(KDIR))'
 	@echo '           NIC=<driver> ($(NIC))  CHIP=<one of its chips>'
-	@echo '           T=<test>  V=1'
+	@echo '           T=<test>  V=1  IMAGE=<another kernel>  VMFLAGS=<of vm --help>'
 
 all: modules programs
 	@ls $(BUILD)/core/*.ko $(DRIVERS:%=$(BUILD)/drivers/%/*.ko) $(LIB) $(DEMO)
