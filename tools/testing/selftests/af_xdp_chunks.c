@@ -65,6 +65,20 @@ FIXTURE_TEARDOWN(chunks)
 	EXPECT_EQ(0, host_quiet());
 }
 
+/*
+ * Behind an IOMMU, or with bounce buffers, a device sees a huge page as pages in
+ * any order: the kernel sends nothing that is in two of them.
+ */
+static bool pages_in_a_row(void)
+{
+	char group[64];
+
+	snprintf(group, sizeof(group), "/sys/class/net/%s/device/iommu_group",
+		 nic_name());
+	return access(group, F_OK) &&
+	       !file_has("/proc/cmdline", "swiotlb=force");
+}
+
 TEST_F(chunks, receive_and_send)
 {
 	struct xsk *xsk = &self->nic.xsk;
@@ -76,8 +90,10 @@ TEST_F(chunks, receive_and_send)
 				  variant->config.chunks / 2, XDP_ZEROCOPY));
 	EXPECT_TRUE(xsk_is_zerocopy(xsk));
 	EXPECT_STREQ("", xsk_nic_receives_much(xsk, 3000));
-	EXPECT_EQ(3000, xsk_nic_sends(xsk, 3000, &problem));
-	EXPECT_STREQ("", problem);
+	if (!variant->config.unaligned || pages_in_a_row()) {
+		EXPECT_EQ(3000, xsk_nic_sends(xsk, 3000, &problem));
+		EXPECT_STREQ("", problem);
+	}
 	EXPECT_STREQ("", xsk_nic_receives_much(xsk, 1000));
 	EXPECT_EQ(0, xsk_count(xsk));
 }
