@@ -13,7 +13,8 @@
 #define DMA_READABLE	0x1
 #define DMA_WRITABLE	0x2
 
-#define DMA_MAX_MAPS	4096
+/* Behind an IOMMU, each page that a driver maps is one. */
+#define DMA_MAX_MAPS	32768
 
 struct dma_map {
 	uint64_t address;
