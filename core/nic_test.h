@@ -13,7 +13,8 @@
  * @posted: buffers in the RX ring
  * @posts: how many
  * @calls: of set_in_fastnet_zc_mode()
- * @error: what the next attempt to enter zero-copy mode ends with
+ * @error: what an attempt to enter zero-copy mode ends with
+ * @error_from: the first of the calls for which that holds
  * @error_leaving: what it says when it is to leave; it leaves all the same
  * @stubborn: VLAN stripping stays on
  * @forgetful: buffers are not given back
@@ -27,6 +28,7 @@ struct fastnet_test_nic {
 	unsigned int posts;
 	unsigned int calls;
 	int error;
+	unsigned int error_from;
 	int error_leaving;
 	bool stubborn;
 	bool forgetful;

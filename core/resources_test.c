@@ -47,6 +47,19 @@ bool fastnet_resources_failed(void)
 	       fastnet_resources.requests >= fastnet_resources.fail_at;
 }
 
+/**
+ * fastnet_resources_limit - let page pools run out of pages
+ * @pages: how many they still have, until fastnet_resources_begin()
+ * @full_pool: one that has enough, or NULL
+ */
+void fastnet_resources_limit(unsigned int pages,
+			     const struct page_pool *full_pool)
+{
+	fastnet_resources.full_pool = full_pool;
+	fastnet_resources.few_pages = true;
+	fastnet_resources.pages_left = pages;
+}
+
 static bool fastnet_request_fails(void)
 {
 	return ++fastnet_resources.requests == fastnet_resources.fail_at;
@@ -138,6 +151,17 @@ void fastnet_counted_free_page(unsigned long address)
 	if (address)
 		fastnet_resources.pages--;
 	free_page(address);
+}
+
+struct page *fastnet_limited_pool_page(struct page_pool *pool)
+{
+	if (fastnet_resources.few_pages &&
+	    fastnet_resources.full_pool != pool) {
+		if (!fastnet_resources.pages_left)
+			return NULL;
+		fastnet_resources.pages_left--;
+	}
+	return page_pool_dev_alloc_pages(pool);
 }
 
 dma_addr_t fastnet_counted_map(struct device *dev, struct page *page,

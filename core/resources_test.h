@@ -19,6 +19,8 @@
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
+#include "compat.h"
+
 struct kunit;
 
 /**
@@ -33,6 +35,9 @@ struct kunit;
  * @requests: how often the core asked for what may fail
  * @fail_at: which of these requests fails; 0 for none
  * @gfp: what pages were last asked for with
+ * @few_pages: page pools, but for
+ * @full_pool: this one, have only
+ * @pages_left: so many pages
  * @need_sync: DMA mappings are not coherent
  */
 struct fastnet_resources {
@@ -46,6 +51,9 @@ struct fastnet_resources {
 	unsigned int requests;
 	unsigned int fail_at;
 	gfp_t gfp;
+	bool few_pages;
+	const struct page_pool *full_pool;
+	unsigned int pages_left;
 	bool need_sync;
 };
 
@@ -55,6 +63,8 @@ void fastnet_resources_begin(struct kunit *test);
 void fastnet_resources_expect_none(struct kunit *test);
 void fastnet_resources_fail(unsigned int nth);
 bool fastnet_resources_failed(void);
+void fastnet_resources_limit(unsigned int pages,
+			     const struct page_pool *full_pool);
 
 void *fastnet_counted_kzalloc(size_t size, gfp_t gfp);
 void *fastnet_counted_kvcalloc(size_t n, size_t size, gfp_t gfp);
@@ -68,6 +78,7 @@ struct page *fastnet_counted_alloc_pages(int node, gfp_t gfp,
 unsigned long fastnet_counted_get_page(gfp_t gfp);
 void fastnet_counted_free_pages(struct page *page, unsigned int order);
 void fastnet_counted_free_page(unsigned long address);
+struct page *fastnet_limited_pool_page(struct page_pool *pool);
 
 dma_addr_t fastnet_counted_map(struct device *dev, struct page *page,
 			       size_t offset, size_t size,
@@ -115,6 +126,8 @@ bool fastnet_counted_warn(bool condition);
 #define __free_pages fastnet_counted_free_pages
 #undef free_page
 #define free_page fastnet_counted_free_page
+
+#define page_pool_dev_alloc_pages fastnet_limited_pool_page
 
 #undef dma_map_page
 #define dma_map_page fastnet_counted_map

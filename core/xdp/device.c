@@ -99,6 +99,21 @@ static int fastnet_xdp_check(const struct fastnet_driver *driver,
 	return 0;
 }
 
+/* A ring without buffers would receive nothing, and nobody would know why. */
+static int fastnet_xdp_set_queue(struct fastnet_xdp_device *d,
+				 struct fastnet_xdp *x, struct fastnet_xdp *old,
+				 struct fastnet_reason *reason)
+{
+	int err = fastnet_driver_set_queue(d->dev, &x->queue, reason);
+
+	if (err || !x->starved)
+		return err;
+	/* It has to let go of this one, if need be of both. */
+	if (fastnet_driver_set_queue(d->dev, old ? &old->queue : NULL, NULL))
+		fastnet_driver_set_queue(d->dev, NULL, NULL);
+	return fastnet_refuse(reason, -ENOMEM, "no memory for the RX ring");
+}
+
 /* A program that outlives a socket is not to be stopped, see below. */
 static int fastnet_xdp_enter(struct fastnet_xdp_device *d,
 			     struct fastnet_xdp *x,
@@ -121,7 +136,7 @@ static int fastnet_xdp_enter(struct fastnet_xdp_device *d,
 
 	err = fastnet_xdp_claim(d, x, reason);
 	if (!err)
-		err = fastnet_driver_set_queue(d->dev, &x->queue, reason);
+		err = fastnet_xdp_set_queue(d, x, old, reason);
 	if (locked)
 		fastnet_parent_tryunlock(parent);
 	if (!err)

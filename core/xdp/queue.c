@@ -12,6 +12,19 @@
 
 /* Pages that are kept for another frame. */
 #define FASTNET_XDP_PAGES	1024U
+/* In the shortest ring that a chip takes: e1000 has them in lines of 8. */
+#define FASTNET_XDP_MIN_RING	8U
+
+static void fastnet_xdp_starve(struct fastnet_xdp *x)
+{
+	u32 buffers = x->queue.driver_buffers;
+
+	x->starved = buffers < FASTNET_XDP_MIN_RING;
+	if (net_ratelimit())
+		netdev_warn(x->queue.dev,
+			    "no memory: the RX ring has %u buffers until the next reset\n",
+			    buffers);
+}
 
 static struct fastnet_buf *fastnet_xdp_take(struct fastnet_queue *q)
 {
@@ -21,8 +34,10 @@ static struct fastnet_buf *fastnet_xdp_take(struct fastnet_queue *q)
 	if (!x->free_slots)
 		return NULL;
 	slot = x->free[x->free_slots - 1];
-	if (!fastnet_slot_fill(x, slot))
+	if (!fastnet_slot_fill(x, slot)) {
+		fastnet_xdp_starve(x);
 		return NULL;
+	}
 	x->free_slots--;
 	return &slot->buf;
 }

@@ -418,6 +418,37 @@ static void fastnet_socket_test_refused(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, nic->zc);
 }
 
+/* Without a buffer of its own, and without pages, there is no ring for it. */
+static void fastnet_socket_test_few_pages(struct kunit *test)
+{
+	struct fastnet_xdp_fixture *f = test->priv;
+	struct fastnet_test_nic *nic = fastnet_test_nic(f->dev);
+	struct fastnet_xdp *x = fastnet_xdp_test_queue(test);
+	struct fastnet_socket s = {};
+
+	fastnet_socket_open(test, &s);
+	fastnet_resources_limit(7, x->pages);
+	KUNIT_EXPECT_EQ(test, -ENOMEM,
+			fastnet_socket_bind(test, &s, XDP_ZEROCOPY));
+	KUNIT_EXPECT_PTR_EQ(test, x, fastnet_xdp_test_queue(test));
+	KUNIT_EXPECT_EQ(test, nic->posts, FASTNET_TEST_POSTED);
+	fastnet_xdp_test.verdict = XDP_DROP;
+	fastnet_xdp_test_deliver(test, FASTNET_XDP_TEST_LEN);
+	KUNIT_EXPECT_EQ(test, fastnet_xdp_test_verdicts(test, XDP_DROP), 1ULL);
+
+	/* The driver does not even take back what it had. */
+	nic->error_from = nic->calls + 2;
+	nic->error = -EIO;
+	KUNIT_EXPECT_EQ(test, -ENOMEM,
+			fastnet_socket_bind(test, &s, XDP_ZEROCOPY));
+	KUNIT_EXPECT_NULL(test, nic->zc);
+	KUNIT_EXPECT_EQ(test, nic->posts, 0U);
+	nic->error = 0;
+	fastnet_resources_begin(test);
+	KUNIT_EXPECT_EQ(test, 0, fastnet_socket_bind(test, &s, XDP_ZEROCOPY));
+	fastnet_socket_close(test, &s);
+}
+
 static struct kunit_case fastnet_socket_test_cases[] = {
 	KUNIT_CASE(fastnet_socket_test_receive),
 	KUNIT_CASE(fastnet_socket_test_starve),
@@ -426,6 +457,7 @@ static struct kunit_case fastnet_socket_test_cases[] = {
 	KUNIT_CASE(fastnet_socket_test_send),
 	KUNIT_CASE(fastnet_socket_test_leave),
 	KUNIT_CASE(fastnet_socket_test_refused),
+	KUNIT_CASE(fastnet_socket_test_few_pages),
 	{}
 };
 

@@ -61,6 +61,7 @@ struct fastnet_slot {
  * @prog: program, or NULL for none: all frames are passed
  * @max_payload: bytes in the longest frame behind its Ethernet header
  * @dma_sync: CPU and device do not see each other's writes, unless told to
+ * @starved: the driver found too few buffers for a ring, for want of memory
  * @redirected: since the last flush: something is to be flushed
  * @frames: since the last flush
  * @bytes: in those
@@ -89,6 +90,7 @@ struct fastnet_xdp {
 	struct bpf_prog *prog;
 	u32 max_payload;
 	bool dma_sync;
+	bool starved;
 	bool redirected;
 	u32 frames;
 	u32 bytes;

@@ -456,6 +456,32 @@ static void fastnet_xdp_test_no_memory(struct kunit *test)
 	fastnet_resources_expect_none(test);
 }
 
+/* Without pages for a ring all is as before; a short one is better than none. */
+static void fastnet_xdp_test_few_pages(struct kunit *test)
+{
+	struct fastnet_xdp_fixture *f = test->priv;
+	struct fastnet_test_nic *nic = fastnet_test_nic(f->dev);
+	unsigned int pages;
+
+	KUNIT_ASSERT_EQ(test, 0, fastnet_xdp_test_attach(test, NULL));
+	fastnet_resources_begin(test);
+	for (pages = 0; pages < 8; pages++) {
+		fastnet_resources_limit(pages, NULL);
+		KUNIT_EXPECT_EQ(test, -ENOMEM,
+				fastnet_xdp_test_attach(test, f->prog));
+		KUNIT_EXPECT_NULL(test, nic->zc);
+		KUNIT_EXPECT_TRUE(test, list_empty(&fastnet_xdp_devices));
+		fastnet_resources_expect_none(test);
+	}
+	fastnet_resources_limit(pages, NULL);
+	KUNIT_EXPECT_EQ(test, 0, fastnet_xdp_test_attach(test, f->prog));
+	KUNIT_EXPECT_EQ(test, nic->posts, pages);
+	fastnet_xdp_test_verdict(test, XDP_DROP);
+	KUNIT_EXPECT_EQ(test, 0, fastnet_xdp_test_attach(test, NULL));
+	fastnet_resources_expect_none(test);
+	fastnet_resources_begin(test);
+}
+
 /* The driver will not; the device cannot; the device has gone half-way. */
 static void fastnet_xdp_test_refused(struct kunit *test)
 {
@@ -594,6 +620,7 @@ static struct kunit_case fastnet_xdp_test_cases[] = {
 	KUNIT_CASE(fastnet_xdp_test_mtu),
 	KUNIT_CASE(fastnet_xdp_test_commands),
 	KUNIT_CASE(fastnet_xdp_test_no_memory),
+	KUNIT_CASE(fastnet_xdp_test_few_pages),
 	KUNIT_CASE(fastnet_xdp_test_refused),
 	KUNIT_CASE(fastnet_xdp_test_forgetful),
 	KUNIT_CASE(fastnet_xdp_test_statistics),
