@@ -30,7 +30,7 @@ static void add_machine(struct command *command, const struct options *options)
 	if (options->iommu) {
 		/* Ahead of all that is behind it; the model is told of maps. */
 		command_add(command, "-device");
-		command_add(command, "intel-iommu,caching-mode=on");
+		command_add(command, "intel-iommu,caching-mode=on,intremap=off");
 	}
 	command_add(command, "-nodefaults");
 	command_add(command, "-no-reboot");
