@@ -75,8 +75,7 @@ static bool pages_in_a_row(void)
 
 	snprintf(group, sizeof(group), "/sys/class/net/%s/device/iommu_group",
 		 nic_name());
-	return access(group, F_OK) &&
-	       !file_has("/proc/cmdline", "swiotlb=force");
+	return access(group, F_OK) && !file_has("/proc/cmdline", "swiotlb=");
 }
 
 TEST_F(chunks, receive_and_send)
