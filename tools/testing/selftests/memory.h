@@ -3,6 +3,8 @@
 #ifndef _SELFTESTS_MEMORY_H
 #define _SELFTESTS_MEMORY_H
 
+#include <stdbool.h>
+
 /* What has not leaked, but is kept by others. */
 #define MEMORY_KIB	2048	/* less than a ring with its buffers */
 #define SLAB_KIB	512	/* less than 3 KiB in each of 200 rounds */
@@ -17,5 +19,11 @@ struct memory used_memory(void);
 
 /* How much more that has become. */
 struct memory memory_since(const struct memory *before);
+
+/*
+ * Has a kernel that can do so look for what leaked, which it says in its log.
+ * Returns false if it cannot. One that can keeps memory for what it does.
+ */
+bool find_leaks(void);
 
 #endif /* _SELFTESTS_MEMORY_H */
