@@ -473,6 +473,7 @@ TEST_F(veth, bad_pointer)
 {
 	const unsigned long commands[] = {
 		FASTNET_SET_MODE, FASTNET_GET_STATISTICS,
+		FASTNET_SET_FILTER, FASTNET_QUERY,
 	};
 	struct fastnet_mode_request request =
 		mode_request("veth0", FASTNET_MODE_COPY);

@@ -2,6 +2,7 @@
 /* Which buffers are granted, and what happens when memory runs out. */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <poll.h>
 #include <linux/capability.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -61,11 +62,10 @@ static int request_buffers(int fd, const char *ifname, uint32_t mode,
 /* Nothing of a refused request may stay behind. */
 static bool is_normal(int fd, const char *ifname)
 {
-	struct fastnet_statistics statistics;
 	int other = open_fastnet();
 	bool normal;
 
-	normal = get_statistics(fd, &statistics) == -ENOTCONN &&
+	normal = poll_for(fd, 0) == POLLERR &&
 		 !set_mode(other, ifname, FASTNET_MODE_DROP) &&
 		 !set_mode(other, ifname, FASTNET_MODE_NORMAL) &&
 		 !is_promiscuous(ifname);
