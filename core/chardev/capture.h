@@ -209,7 +209,7 @@ static inline bool fastnet_wake_is_needed(const struct fastnet_capture *c,
 					  bool seen)
 {
 	if (seen)
-		return waitqueue_active(c->wait);
+		return waitqueue_active(c->wait); /* after (C) */
 	return unlikely(READ_ONCE(c->wake.due)) && fastnet_wake_has_enough(c);
 }
 

@@ -331,13 +331,22 @@ static const struct file_operations fastnet_fops = {
 	.mmap		= fastnet_mmap,
 };
 
+/*
+ * Of those that are for local use; a fixed one, so that there can be a node
+ * whose opening loads the module.
+ */
+#define FASTNET_MINOR	250
+
 /* Like /dev/net/tun: open to all, and each request needs capabilities. */
 static struct miscdevice fastnet_miscdev = {
-	.minor	= MISC_DYNAMIC_MINOR,
+	.minor	= FASTNET_MINOR,
 	.name	= "fastnet",
 	.mode	= 0666,
 	.fops	= &fastnet_fops,
 };
+
+MODULE_ALIAS_MISCDEV(FASTNET_MINOR);
+MODULE_ALIAS("devname:fastnet");
 
 /**
  * fastnet_chardev_init - create /dev/fastnet and /proc/net/fastnet
@@ -363,6 +372,11 @@ int fastnet_chardev_init(void)
 		goto err_notifier;
 
 	err = misc_register(&fastnet_miscdev);
+	if (err == -EBUSY) {
+		/* Somebody else's choice: then nothing but a file loads us. */
+		fastnet_miscdev.minor = MISC_DYNAMIC_MINOR;
+		err = misc_register(&fastnet_miscdev);
+	}
 	if (err)
 		goto err_proc;
 	return 0;

@@ -4,7 +4,7 @@
  * soon as there is another one. With a delay it is later, but
  *
  *  - never later than the delay after that frame,
- *  - as soon as as many frames wait as the application said,
+ *  - as soon as that many frames wait that the application asked for,
  *  - always before the ring is half full.
  *
  * Only the wake-up waits: who looks sees each frame at once.

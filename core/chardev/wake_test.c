@@ -67,10 +67,10 @@ static void fastnet_wake_test_expect_wake(struct kunit *test,
 					  unsigned int woken)
 {
 	struct fastnet_test_sleeper *sleeper = fastnet_wake_test_sleeper(test);
-	unsigned int tries = FASTNET_TEST_LONG_MS / 10;
+	unsigned int tries = FASTNET_TEST_LONG_MS / 20;
 
 	while (READ_ONCE(sleeper->woken) < woken && tries--)
-		msleep(10);
+		msleep(20);
 	KUNIT_EXPECT_EQ(test, sleeper->woken, woken);
 	FASTNET_EXPECT_EVENTS(test, sleeper->events, EPOLLIN | EPOLLRDNORM);
 }

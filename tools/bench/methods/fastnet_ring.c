@@ -110,16 +110,16 @@ static void close_ring(struct capture *c)
 	}
 
 METHOD(copy, "fastnet-copy", "fastnet's copy mode, mapped",
-       .mode = FASTNET_MODE_COPY);
+	.mode = FASTNET_MODE_COPY);
 METHOD(copy_late, "fastnet-copy-late", "the same, woken within 10 ms",
-       .mode = FASTNET_MODE_COPY, .wake_delay = LATE);
+	.mode = FASTNET_MODE_COPY, .wake_delay = LATE);
 METHOD(copy_tee, "fastnet-copy-tee", "the same, and the stack has them too",
-       .mode = FASTNET_MODE_COPY, .flags = FASTNET_TEE);
+	.mode = FASTNET_MODE_COPY, .flags = FASTNET_TEE);
 METHOD(zc, "fastnet-zc", "fastnet's zero-copy mode",
-       .mode = FASTNET_MODE_ZEROCOPY);
+	.mode = FASTNET_MODE_ZEROCOPY);
 METHOD(zc_late, "fastnet-zc-late", "the same, woken within 10 ms",
-       .mode = FASTNET_MODE_ZEROCOPY, .wake_delay = LATE);
+	.mode = FASTNET_MODE_ZEROCOPY, .wake_delay = LATE);
 METHOD(zc_tee, "fastnet-zc-tee", "the same, and the stack has them too",
-       .mode = FASTNET_MODE_ZEROCOPY, .flags = FASTNET_TEE);
+	.mode = FASTNET_MODE_ZEROCOPY, .flags = FASTNET_TEE);
 METHOD(zc_filter, "fastnet-zc-filter", "the same with \"" COMMON_FILTER "\"",
-       .mode = FASTNET_MODE_ZEROCOPY, .filter = COMMON_FILTER);
+	.mode = FASTNET_MODE_ZEROCOPY, .filter = COMMON_FILTER);

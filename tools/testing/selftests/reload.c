@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules that leave while they are in use. */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <poll.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "selftest.h"
 
@@ -51,6 +54,26 @@ TEST_F(reload, driver)
 	}
 	ASSERT_EQ(0, set_mode(self->fd, nic_name(), FASTNET_MODE_ZEROCOPY));
 	EXPECT_STREQ("", receives(self->fd, FRAMES));
+}
+
+/* As with what the system makes of modules.devname when it starts. */
+TEST_F(reload, opening_loads_the_module)
+{
+	int fd;
+
+	close(self->fd);
+	ASSERT_EQ(0, command("modprobe -r %s", nic_driver()));
+	command("modprobe -r fastnet_test");
+	ASSERT_EQ(0, command("modprobe -r fastnet"));
+	ASSERT_NE(0, access("/sys/module/fastnet", F_OK));
+	ASSERT_EQ(0, mknod("/tmp/fastnet", S_IFCHR | 0600, makedev(10, 250)));
+	fd = open("/tmp/fastnet", O_RDWR);
+	EXPECT_LE(0, fd);
+	EXPECT_EQ(0, access("/sys/module/fastnet", F_OK));
+	close(fd);
+	unlink("/tmp/fastnet");
+	self->fd = open_fastnet();
+	ASSERT_LE(0, self->fd);
 }
 
 TEST_F(reload, driver_under_traffic)
