@@ -92,34 +92,60 @@ static void close_ring(struct capture *c)
 	fastnet_close(c->state);
 }
 
-#define METHOD(way, is_named, is, ...)				\
-	static int open_##way(struct capture *c)			\
+static const struct asked copy = {
+	.mode = FASTNET_MODE_COPY,
+};
+
+static const struct asked copy_late = {
+	.mode = FASTNET_MODE_COPY,
+	.wake_delay = LATE,
+};
+
+static const struct asked copy_tee = {
+	.mode = FASTNET_MODE_COPY,
+	.flags = FASTNET_TEE,
+};
+
+static const struct asked zc = {
+	.mode = FASTNET_MODE_ZEROCOPY,
+};
+
+static const struct asked zc_late = {
+	.mode = FASTNET_MODE_ZEROCOPY,
+	.wake_delay = LATE,
+};
+
+static const struct asked zc_tee = {
+	.mode = FASTNET_MODE_ZEROCOPY,
+	.flags = FASTNET_TEE,
+};
+
+static const struct asked zc_filter = {
+	.mode = FASTNET_MODE_ZEROCOPY,
+	.filter = COMMON_FILTER,
+};
+
+#define METHOD(asked, is_named, is)					\
+	static int open_##asked(struct capture *c)			\
 	{								\
-		return open_ring(c, &(const struct asked){ __VA_ARGS__ });	\
+		return open_ring(c, &(asked));				\
 	}								\
 									\
-	const struct method method_fastnet_##way = {			\
+	const struct method method_fastnet_##asked = {			\
 		.name = is_named,					\
 		.summary = is,						\
 		.polls_card = true,					\
 		.counts_drops_twice = true,				\
-		.open = open_##way,					\
+		.open = open_##asked,					\
 		.receive = receive,					\
 		.dropped = dropped,					\
 		.close = close_ring,					\
 	}
 
-METHOD(copy, "fastnet-copy", "fastnet's copy mode, mapped",
-	.mode = FASTNET_MODE_COPY);
-METHOD(copy_late, "fastnet-copy-late", "the same, woken within 10 ms",
-	.mode = FASTNET_MODE_COPY, .wake_delay = LATE);
-METHOD(copy_tee, "fastnet-copy-tee", "the same, and the stack has them too",
-	.mode = FASTNET_MODE_COPY, .flags = FASTNET_TEE);
-METHOD(zc, "fastnet-zc", "fastnet's zero-copy mode",
-	.mode = FASTNET_MODE_ZEROCOPY);
-METHOD(zc_late, "fastnet-zc-late", "the same, woken within 10 ms",
-	.mode = FASTNET_MODE_ZEROCOPY, .wake_delay = LATE);
-METHOD(zc_tee, "fastnet-zc-tee", "the same, and the stack has them too",
-	.mode = FASTNET_MODE_ZEROCOPY, .flags = FASTNET_TEE);
-METHOD(zc_filter, "fastnet-zc-filter", "the same with \"" COMMON_FILTER "\"",
-	.mode = FASTNET_MODE_ZEROCOPY, .filter = COMMON_FILTER);
+METHOD(copy, "fastnet-copy", "fastnet's copy mode, mapped");
+METHOD(copy_late, "fastnet-copy-late", "the same, woken within 10 ms");
+METHOD(copy_tee, "fastnet-copy-tee", "the same, and the stack has them too");
+METHOD(zc, "fastnet-zc", "fastnet's zero-copy mode");
+METHOD(zc_late, "fastnet-zc-late", "the same, woken within 10 ms");
+METHOD(zc_tee, "fastnet-zc-tee", "the same, and the stack has them too");
+METHOD(zc_filter, "fastnet-zc-filter", "the same with \"" COMMON_FILTER "\"");
