@@ -3,14 +3,18 @@
  * fastnet-demo: receive frames with libfastnet, show some, verify all.
  *
  * The frames it can verify are those of tools/testing/vm/frame.h; with -w it
- * asks the VM harness to send them.
+ * asks the VM harness to send them. It takes these and no others then, and talks
+ * to the harness through the same interface meanwhile.
  */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -23,9 +27,24 @@
 #define SHOWN_ERRORS	10
 #define PATIENCE	5	/* seconds without a frame that we asked for */
 #define NSEC_PER_SEC	1000000000ULL
+#define HOST_ADDRESS	0x0a000202	/* 10.0.2.2, of the harness */
+#define ECHO_PORT	7
 
 static const struct frame_spec spec = {
 	.seed = 1, .min_size = 60, .max_size = 1514,
+};
+
+/* Frames with numbers: all others stay with the network stack. */
+static struct sock_filter numbered[] = {
+	BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 12),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, FRAME_ETHERTYPE, 0, 1),
+	BPF_STMT(BPF_RET | BPF_K, -1),
+	BPF_STMT(BPF_RET | BPF_K, 0),
+};
+
+static const struct sock_fprog filter = {
+	.len = sizeof(numbered) / sizeof(*numbered),
+	.filter = numbered,
 };
 
 struct demo {
@@ -36,6 +55,9 @@ struct demo {
 	bool ask;
 
 	struct fastnet *f;
+	int connection;
+	unsigned long long questions;
+	unsigned long long answers;
 	unsigned long long asked;
 	unsigned long long expected;
 
@@ -193,6 +215,35 @@ static void report_progress(struct demo *d)
 	d->last_bytes = d->bytes;
 }
 
+static int connect_to_host(struct demo *d)
+{
+	const struct sockaddr_in host = {
+		.sin_family = AF_INET,
+		.sin_port = htons(ECHO_PORT),
+		.sin_addr.s_addr = htonl(HOST_ADDRESS),
+	};
+	const struct timeval patience = { .tv_sec = PATIENCE };
+
+	d->connection = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	setsockopt(d->connection, SOL_SOCKET, SO_RCVTIMEO, &patience,
+		   sizeof(patience));
+	return connect(d->connection, (const void *)&host, sizeof(host));
+}
+
+/* As over ssh: a line that goes there comes back, while frames pour in. */
+static void converse(struct demo *d)
+{
+	const char question[] = "is anybody there?\n";
+	char answer[sizeof(question)];
+
+	d->questions++;
+	if (send(d->connection, question, sizeof(question), 0) ==
+	    sizeof(question) &&
+	    recv(d->connection, answer, sizeof(answer), MSG_WAITALL) ==
+	    sizeof(answer) && !memcmp(question, answer, sizeof(answer)))
+		d->answers++;
+}
+
 /* No more than there are buffers for, so that a slow program loses nothing. */
 static int ask_for_frames(struct demo *d)
 {
@@ -209,6 +260,7 @@ static int ask_for_frames(struct demo *d)
 		return -EIO;
 	}
 	d->asked += count;
+	converse(d);
 	return 0;
 }
 
@@ -245,6 +297,9 @@ static void summarize(const struct demo *d,
 	printf("kernel: %llu received, %llu dropped, %llu errors, %llu truncated\n",
 	       statistics->received, statistics->dropped, statistics->errors,
 	       statistics->truncated);
+	if (d->ask)
+		printf("host: online, %llu of %llu lines over TCP came back, %llu frames passed\n",
+		       d->answers, d->questions, statistics->passed);
 }
 
 static bool all_is_well(const struct demo *d,
@@ -252,7 +307,7 @@ static bool all_is_well(const struct demo *d,
 {
 	if (d->wrong || d->missing || d->out_of_order || statistics->dropped)
 		return false;
-	if (d->ask && d->verified != arrived(d))
+	if (d->ask && (d->verified != arrived(d) || d->answers != d->questions))
 		return false;
 	return arrived(d) >= d->wanted;
 }
@@ -340,10 +395,12 @@ int main(int argc, char **argv)
 
 	if (!parse(&d, argc, argv))
 		return explain_usage();
-	if (d.ask && wire_open() < 0) {
+	if (d.ask && (wire_open() < 0 || connect_to_host(&d))) {
 		fprintf(stderr, "there is no VM harness here\n");
 		return EXIT_FAILURE;
 	}
+	if (d.ask)
+		d.options.filter = &filter;
 	/* Lines as they happen, into a file or a serial port too. */
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	sigaction(SIGINT, &action, NULL);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A host that stays online while a file has its NIC. */
 #define _GNU_SOURCE
+#include <arpa/inet.h>
 #include <errno.h>
 #include <linux/filter.h>
 #include <poll.h>
@@ -11,10 +12,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "../vm/guest.h"
 #include "selftest.h"
 
 #define FRAMES		1000	/* fewer than there are buffers */
 #define WAKE_DELAY	200000	/* microseconds */
+#define ECHO_PORT	7
+#define QUESTIONS	30
 
 FIXTURE(online) {
 	int fd;
@@ -107,6 +111,69 @@ static const char *check_witness(int witness, uint64_t sequence)
 	length = recv(witness, frame, sizeof(frame), 0);
 	return length < 0 ? strerror(errno) :
 			    check_numbered(sequence, frame, length);
+}
+
+static int connect_to_host(void)
+{
+	const struct sockaddr_in host = {
+		.sin_family = AF_INET,
+		.sin_port = htons(ECHO_PORT),
+		.sin_addr.s_addr = htonl(0x0a000202),
+	};
+	const struct timeval patience = { .tv_sec = PATIENCE_MS / 1000 };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	if (connect(fd, (const void *)&host, sizeof(host)) ||
+	    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience,
+		       sizeof(patience))) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* As somebody does who is logged in: a few bytes, and the same come back. */
+static bool converse(int connection)
+{
+	char question[100], answer[100];
+	int i;
+
+	for (i = 0; i < QUESTIONS; i++) {
+		memset(question, 'a' + i % 26, sizeof(question));
+		if (send(connection, question, sizeof(question), 0) !=
+		    sizeof(question) ||
+		    recv(connection, answer, sizeof(answer), MSG_WAITALL) !=
+		    sizeof(answer) ||
+		    memcmp(question, answer, sizeof(answer)))
+			return false;
+	}
+	return true;
+}
+
+/* It lives through modes, changes of the filter, and other traffic. */
+TEST_F(online, connection)
+{
+	int connection = connect_to_host();
+
+	ASSERT_LE(0, connection);
+	EXPECT_TRUE(converse(connection));
+	ASSERT_EQ(0, choose_numbered(self->fd));
+	ASSERT_EQ(0, start(self->fd, variant->mode, 0));
+	ASSERT_EQ(0, wire_command(NULL, 0, "send count=0 burst=16 gap=4000"));
+	EXPECT_TRUE(converse(connection));
+	ASSERT_EQ(0, choose_nothing(self->fd));
+	EXPECT_TRUE(converse(connection));
+	ASSERT_EQ(0, start(self->fd, variant->mode, FASTNET_TEE));
+	EXPECT_TRUE(converse(connection));
+	ASSERT_EQ(0, choose_numbered(self->fd));
+	EXPECT_TRUE(converse(connection));
+	EXPECT_EQ(POLLIN, poll_for(self->fd, PATIENCE_MS));
+	ASSERT_EQ(0, set_mode(self->fd, nic_name(), FASTNET_MODE_DROP));
+	EXPECT_TRUE(converse(connection));
+	ASSERT_EQ(0, set_mode(self->fd, nic_name(), FASTNET_MODE_NORMAL));
+	EXPECT_EQ(0, host_quiet());
+	EXPECT_TRUE(converse(connection));
+	close(connection);
 }
 
 TEST_F(online, filter)

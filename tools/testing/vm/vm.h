@@ -196,7 +196,7 @@ short wire_events(const struct wire *wire, uint64_t now, uint64_t *until);
 void wire_write(struct wire *wire);
 bool wire_read(struct wire *wire);
 
-/* host.c: the machine that the guest can ping */
+/* host.c: the machine that the guest can ping, and that echoes what it sends */
 
 void host_receive(struct wire *wire, const uint8_t *frame, size_t size);
 
