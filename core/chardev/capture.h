@@ -8,6 +8,7 @@
 
 #include <linux/kref.h>
 #include <linux/mutex.h>
+#include <linux/netdevice.h>
 #include <linux/poll.h>
 #include <linux/skbuff.h>
 #include <linux/spinlock.h>
@@ -188,12 +189,16 @@ static inline __poll_t fastnet_capture_poll(struct fastnet_capture *c)
 static inline bool fastnet_wake_has_enough(const struct fastnet_capture *c)
 {
 	const struct fastnet_shared_ring *ring = &c->queue.ring;
-	u32 room = c->pool.buffers - c->queue.driver_buffers;
-	/* So much less than half as may come in one poll. */
-	u32 enough = min(c->wake.frames, room * 3 / 8);
+	u32 half = (c->pool.buffers - c->queue.driver_buffers) / 2;
+	u32 enough = half * 3 / 4;
 
-	return ring->producer - ring->consumer >= enough ||
-	       READ_ONCE(ring->failed);
+	/* In zero-copy mode they come by whole polls. */
+	if (c->mode == FASTNET_MODE_ZEROCOPY)
+		enough = half > NAPI_POLL_WEIGHT ?
+			 min(enough, half - NAPI_POLL_WEIGHT) : 1;
+
+	return ring->producer - ring->consumer >=
+	       min(c->wake.frames, enough) || READ_ONCE(ring->failed);
 }
 
 /**
@@ -203,7 +208,7 @@ static inline bool fastnet_wake_has_enough(const struct fastnet_capture *c)
  *
  * Context: Producer, after fastnet_ring_publish(), which says @seen and has the
  * barrier between index and wait queue, (C).
- * Return: Whether fastnet_wake() is to be called.
+ * Return: Whether fastnet_wake_reader() is to be called.
  */
 static inline bool fastnet_wake_is_needed(const struct fastnet_capture *c,
 					  bool seen)

@@ -208,8 +208,7 @@ static int fastnet_ioctl_set_filter(struct fastnet_port *port,
 	if (IS_ERR(filter))
 		return PTR_ERR(filter);
 
-	fastnet_port_set_filter(port, filter);
-	return 0;
+	return fastnet_port_set_filter(port, filter);
 }
 
 static int fastnet_ioctl_query(struct fastnet_query __user *arg)
@@ -226,7 +225,7 @@ static int fastnet_ioctl_query(struct fastnet_query __user *arg)
 	    strnlen(query.ifname, sizeof(query.ifname)) == sizeof(query.ifname))
 		return -EINVAL;
 
-	err = fastnet_query(&query);
+	err = fastnet_query_answer(&query);
 	if (err)
 		return err;
 	query.size = min_t(size_t, user_size, sizeof(query));

@@ -20,6 +20,13 @@ static void fastnet_copy_segments(struct fastnet_capture *c,
 {
 	struct sk_buff *segment, *next;
 
+	/* A checksum that is valid is written over as well. */
+	if (skb_cow_head(skb, 0)) {
+		kfree_skb(skb);
+		fastnet_capture_lose(c);
+		return;
+	}
+
 	segment = __skb_gso_segment(skb, 0, false);
 	consume_skb(skb);
 	if (IS_ERR_OR_NULL(segment)) {

@@ -186,8 +186,9 @@ u32 fastnet_choose_skb(const struct fastnet_chooser *chooser,
 		skb = __vlan_hwaccel_push_inside(skb);
 	if (!skb)
 		return 0;
+	skb_set_network_header(skb, ETH_HLEN);
 	limit = fastnet_choose_run(chooser->prog, skb);
-	kfree_skb(skb);
+	consume_skb(skb);
 	return limit;
 }
 

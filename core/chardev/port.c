@@ -200,6 +200,13 @@ static int fastnet_port_handle(struct fastnet_port *port,
 	return err;
 }
 
+/* Each frame that is sent is cloned for those who do not ignore it. */
+static void fastnet_port_ignore(struct fastnet_port *port,
+				const struct fastnet_capture *c)
+{
+	WRITE_ONCE(port->tap.ignore_outgoing, !(c->flags & FASTNET_OUTGOING));
+}
+
 static void fastnet_port_tap(struct fastnet_port *port, struct net_device *dev)
 {
 	if (port->taps)
@@ -226,8 +233,10 @@ static int fastnet_port_hook(struct fastnet_port *port, struct net_device *dev,
 		if (err)
 			return err;
 	}
-	if (fastnet_port_wants_tap(c))
+	if (fastnet_port_wants_tap(c)) {
 		fastnet_port_tap(port, dev);
+		fastnet_port_ignore(port, c);
+	}
 	return 0;
 }
 
@@ -239,6 +248,8 @@ static void fastnet_port_unhook(struct fastnet_port *port,
 	if (port->taps && !fastnet_port_wants_tap(c)) {
 		__dev_remove_pack(&port->tap);
 		port->taps = false;
+	} else if (port->taps) {
+		fastnet_port_ignore(port, c);
 	}
 	if (port->handles && !fastnet_port_wants_handler(port, c)) {
 		netdev_rx_handler_unregister(dev); /* waits */
@@ -353,6 +364,10 @@ int fastnet_port_prepare(const struct fastnet_port *port,
 	*config = (struct fastnet_capture_config) { .mode = req->mode };
 	if (req->mode == FASTNET_MODE_NORMAL)
 		return 0;
+	if (req->flags & (FASTNET_TEE | FASTNET_OUTGOING) &&
+	    netif_is_l3_master(dev))
+		return fastnet_refuse(reason, -EOPNOTSUPP,
+				      "a VRF shows what it receives as if it were sent: try the devices in it");
 	config->buffers = req->buffers;
 	config->buffer_size = req->buffer_size;
 	config->flags = req->flags & (FASTNET_TEE | FASTNET_OUTGOING);
@@ -575,15 +590,19 @@ int fastnet_port_statistics(struct fastnet_port *port,
  * In the mode that is set and those that follow. No frame is lost by it.
  *
  * Context: Process, takes rtnl.
+ * Return: 0, or -ENODEV when the device has gone, and then @filter is freed.
  */
-void fastnet_port_set_filter(struct fastnet_port *port,
-			     struct fastnet_chooser *filter)
+int fastnet_port_set_filter(struct fastnet_port *port,
+			    struct fastnet_chooser *filter)
 {
 	struct fastnet_reason ignored;
 	struct fastnet_capture *c;
+	bool gone;
 
 	rtnl_lock();
-	swap(port->filter, filter);
+	gone = port->gone;
+	if (!gone)
+		swap(port->filter, filter);
 	c = fastnet_port_capture(port);
 	if (c) {
 		rcu_assign_pointer(c->filter, port->filter);
@@ -593,4 +612,5 @@ void fastnet_port_set_filter(struct fastnet_port *port,
 	}
 	rtnl_unlock();
 	fastnet_chooser_free(filter);
+	return gone ? -ENODEV : 0;
 }

@@ -80,8 +80,8 @@ struct fastnet_capture *fastnet_port_leave_mode(struct fastnet_port *port);
 struct fastnet_capture *fastnet_port_get_capture(struct fastnet_port *port);
 int fastnet_port_statistics(struct fastnet_port *port,
 			    struct fastnet_statistics *stats);
-void fastnet_port_set_filter(struct fastnet_port *port,
-			     struct fastnet_chooser *filter);
+int fastnet_port_set_filter(struct fastnet_port *port,
+			    struct fastnet_chooser *filter);
 
 /* What happens to a device, from the notifier; rtnl. */
 void fastnet_ports_device_gone(const struct net_device *dev);

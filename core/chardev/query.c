@@ -65,13 +65,13 @@ static void fastnet_query_zerocopy(struct net_device *dev,
 }
 
 /**
- * fastnet_query - tell what a device can do, and who has it
+ * fastnet_query_answer - tell what a device can do, and who has it
  * @query: the name in it is that of a device in the caller's network namespace
  *
  * Context: Process, takes rtnl.
  * Return: 0, or -ENODEV without such a device.
  */
-int fastnet_query(struct fastnet_query *query)
+int fastnet_query_answer(struct fastnet_query *query)
 {
 	struct net_device *dev;
 

@@ -5,6 +5,6 @@
 
 #include <uapi/linux/fastnet.h>
 
-int fastnet_query(struct fastnet_query *query);
+int fastnet_query_answer(struct fastnet_query *query);
 
 #endif /* _FASTNET_QUERY_H */

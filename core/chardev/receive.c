@@ -42,7 +42,8 @@ static void fastnet_capture_stamp(struct fastnet_capture *c)
 	struct fastnet_shared_ring *ring = &c->queue.ring;
 
 	ring->timestamp = ktime_get_real_ns();
-	if (!c->pool.dma_sync && !fastnet_shares(c))
+	if (!c->pool.dma_sync &&
+	    !fastnet_shares(c, rcu_dereference_bh(c->filter)))
 		ring->quick_len = c->pool.buffer_size - ETH_HLEN + 1;
 }
 
@@ -90,9 +91,11 @@ static struct fastnet_buf *fastnet_capture_deliver(struct fastnet_capture *c,
 						   struct fastnet_buf *buf,
 						   unsigned int len)
 {
+	const struct fastnet_chooser *chooser = rcu_dereference_bh(c->filter);
 	struct fastnet_queue *q = &c->queue;
 
-	if (unlikely(fastnet_shares(c)) && !fastnet_share(c, buf, len))
+	if (unlikely(fastnet_shares(c, chooser)) &&
+	    !fastnet_share(c, chooser, buf, len))
 		return buf;
 
 	if (!fastnet_capture_has_free(c)) {
@@ -142,7 +145,7 @@ static __always_inline void fastnet_capture_publish(struct fastnet_capture *c,
 	fastnet_capture_count_pushed(c, frames);
 	seen = fastnet_ring_publish(&c->queue.ring);
 	if (fastnet_wake_is_needed(c, seen))
-		fastnet_wake(c);
+		fastnet_wake_reader(c);
 }
 
 static unsigned int fastnet_capture_flush(struct fastnet_queue *q)

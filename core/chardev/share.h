@@ -20,18 +20,21 @@ unsigned int fastnet_share_flush(struct fastnet_capture *c);
 /**
  * fastnet_shares - may the stack get frames of a capture?
  * @c: capture in zero-copy mode
+ * @chooser: its filter, or NULL
  *
  * Context: The queue's NAPI poll.
  * Return: Whether each frame has to go through fastnet_share().
  */
-static inline bool fastnet_shares(const struct fastnet_capture *c)
+static inline bool fastnet_shares(const struct fastnet_capture *c,
+				  const struct fastnet_chooser *chooser)
 {
-	return c->flags & FASTNET_TEE || rcu_access_pointer(c->filter);
+	return chooser || c->flags & FASTNET_TEE;
 }
 
 /**
  * fastnet_share - give a frame to the network stack, if it is to have it
  * @c: capture in zero-copy mode
+ * @chooser: its filter, or NULL
  * @buf: buffer that holds the frame
  * @len: bytes in it
  *
@@ -41,10 +44,10 @@ static inline bool fastnet_shares(const struct fastnet_capture *c)
  * Return: Whether the application gets it, too.
  */
 static inline bool fastnet_share(struct fastnet_capture *c,
+				 const struct fastnet_chooser *chooser,
 				 const struct fastnet_buf *buf,
 				 unsigned int len)
 {
-	const struct fastnet_chooser *chooser = rcu_dereference_bh(c->filter);
 	bool chosen = true;
 
 	if (chooser && unlikely(!chooser->takes_view))

@@ -15,7 +15,7 @@ static enum hrtimer_restart fastnet_wake_expired(struct hrtimer *timer)
 						 wake.timer);
 
 	/* A full barrier. A producer that did not wait for us has cleared it. */
-	if (xchg(&c->wake.due, false))
+	if (xchg(&c->wake.due, 0))
 		fastnet_wake_now(c);
 	return HRTIMER_NORESTART;
 }
@@ -37,20 +37,20 @@ void fastnet_wake_init(struct fastnet_wake *wake, u32 delay, u32 frames)
 }
 
 /**
- * fastnet_wake - frames were published: wake the reader in good time
+ * fastnet_wake_reader - frames were published: wake the reader in good time
  * @c: capture of which fastnet_wake_is_needed()
  *
  * Context: Producer.
  */
-void fastnet_wake(struct fastnet_capture *c)
+void fastnet_wake_reader(struct fastnet_capture *c)
 {
 	struct fastnet_wake *wake = &c->wake;
 
 	if (fastnet_wake_has_enough(c) || !wake->delay) {
-		WRITE_ONCE(wake->due, false);
+		WRITE_ONCE(wake->due, 0);
 		fastnet_wake_now(c);
 	} else if (!READ_ONCE(wake->due)) {
-		WRITE_ONCE(wake->due, true);
+		WRITE_ONCE(wake->due, 1);
 		hrtimer_start(&wake->timer, wake->delay, HRTIMER_MODE_REL_SOFT);
 	}
 }

@@ -31,11 +31,11 @@ struct fastnet_capture;
 struct fastnet_wake {
 	ktime_t delay;
 	u32 frames;
-	bool due;
+	u32 due;
 	struct hrtimer timer;
 };
 
 void fastnet_wake_init(struct fastnet_wake *wake, u32 delay, u32 frames);
-void fastnet_wake(struct fastnet_capture *c);
+void fastnet_wake_reader(struct fastnet_capture *c);
 
 #endif /* _FASTNET_WAKE_H */

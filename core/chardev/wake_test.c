@@ -24,14 +24,14 @@ static struct fastnet_test_sleeper *fastnet_wake_test_sleeper(struct kunit *test
 	return &f->sleeper;
 }
 
-/* With 64 buffers, and a reader that waits. */
+/* With 512 buffers, and a reader that waits. */
 static void fastnet_wake_test_begin(struct kunit *test, u32 milliseconds,
 				    u32 frames)
 {
 	struct fastnet_wake_fixture *f = test->priv;
 	const struct fastnet_capture_config config = {
 		.mode = FASTNET_MODE_ZEROCOPY,
-		.buffers = 64,
+		.buffers = 512,
 		.buffer_size = 2048,
 		.wake_delay = milliseconds * USEC_PER_MSEC,
 		.wake_frames = frames,
@@ -129,7 +129,7 @@ static void fastnet_wake_test_half_full(struct kunit *test)
 
 	fastnet_wake_test_begin(test, FASTNET_TEST_LONG_MS,
 				*(const u32 *)test->param_value);
-	fastnet_wake_test_deliver(test, 22);
+	fastnet_wake_test_deliver(test, 190);
 	KUNIT_EXPECT_EQ(test, sleeper->woken, 0U);
 	fastnet_wake_test_deliver(test, 1);
 	KUNIT_EXPECT_EQ(test, sleeper->woken, 1U);
@@ -199,7 +199,7 @@ static void fastnet_wake_test_exit(struct kunit *test)
 	fastnet_resources_expect_none(test);
 }
 
-static const u32 fastnet_wake_counts[] = { 0, 23, 24, 64 };
+static const u32 fastnet_wake_counts[] = { 0, 191, 192, 512 };
 
 KUNIT_ARRAY_PARAM(fastnet_wake_count, fastnet_wake_counts, NULL);
 

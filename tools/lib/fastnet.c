@@ -236,7 +236,7 @@ int fastnet_set_filter_program(struct fastnet *f, int program)
 	return set_filter(f, &request);
 }
 
-int fastnet_query(const char *ifname, struct fastnet_query *query)
+int fastnet_query_device(const char *ifname, struct fastnet_query *query)
 {
 	int fd, err;
 

@@ -137,14 +137,14 @@ char *fastnet_open_error(int error, const char *ifname, char *text,
 			 size_t size);
 
 /**
- * fastnet_query - tell what a device can do, and who has it, without taking it
+ * fastnet_query_device - tell what a device can do, and who has it, without taking it
  * @ifname: its name, in the caller's network namespace
  * @query: filled in; why zero-copy mode cannot be had is in its message
  *
  * Return: 0, or a negative errno: -ENODEV without such a device, or what open()
  * of FASTNET_DEVICE said.
  */
-int fastnet_query(const char *ifname, struct fastnet_query *query);
+int fastnet_query_device(const char *ifname, struct fastnet_query *query);
 
 /**
  * fastnet_set_filter - from now on, choose frames by another filter
