@@ -290,8 +290,12 @@ static void order(struct fuzzer *fuzzer)
 		"tea\n\n\n", "fault", "",
 	};
 
-	dprintf(fuzzer->client.control, "%s\n",
-		orders[below(fuzzer, ARRAY_SIZE(orders))]);
+	char line[32];
+	int length = snprintf(line, sizeof(line), "%s\n",
+			      orders[below(fuzzer, ARRAY_SIZE(orders))]);
+
+	/* The model may have ended, at what it was told before. */
+	send(fuzzer->client.control, line, length, MSG_NOSIGNAL);
 }
 
 /* After this the connection is over. */
