@@ -233,7 +233,7 @@ static int connect_to_host(struct demo *d)
 /* As over ssh: a line that goes there comes back, while frames pour in. */
 static void converse(struct demo *d)
 {
-	const char question[] = "is anybody there?\n";
+	static const char question[] = "is anybody there?\n";
 	char answer[sizeof(question)];
 
 	d->questions++;
