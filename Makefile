@@ -2,6 +2,9 @@
 #
 # What a person runs. What kbuild reads is Kbuild.
 
+# Of all that there is, and nowhere else.
+VERSION = 0.1.0
+
 # Where the kernel headers are: by default the newest ones installed.
 KDIR ?= $(shell ls -d /lib/modules/*/build 2>/dev/null | sort -V | tail -n 1)
 KDIR := $(KDIR)
@@ -34,13 +37,15 @@ help:
 	@echo '  make check           all checks and tests'
 	@echo '  make setup           the Debian packages that all this needs'
 	@echo '  make clean           remove what was built'
-	@echo '  make install         the modules, into this machine (as root)'
+	@echo '  make install         modules, library and headers, into this machine'
 	@echo '  make uninstall       and out again: the stock driver is back'
 	@echo 'Tests:'
 	@echo '  make vm-test         all programs that run in the VM'
 	@echo '  make vm-test T=name  one of them: $(SELFTESTS)'
 	@echo '  make xsk-suite       the kernel'"'"'s own tests of AF_XDP, in a VM'
 	@echo '  make xdp-tools       other people'"'"'s XDP programs and sockets, in the VM'
+	@echo '  make library-test    libfastnet as it is installed, without a VM'
+	@echo '  make python-test     libfastnet from Python, in the VM'
 	@echo '  make vm-stock        the driver as it is in the kernel, on the models'
 	@echo '  make vm-shell        a shell in the VM'
 	@echo '  make 82540em-test, rtl8168-test  a model of a NIC, without a VM'
@@ -118,21 +123,27 @@ modules: $(BUILD)/.drivers
 	@+$(KBUILD) modules $(QUIETLY)
 
 # Above the stock drivers, where depmod looks first.
-UPDATES = /lib/modules/$(KVER)/updates/fastnet
+UPDATES = $(DESTDIR)/lib/modules/$(KVER)/updates/fastnet
+# With a DESTDIR, the modules are listed where they are used.
+DEPMOD = $(if $(DESTDIR),:,/sbin/depmod $(KVER))
 
-install: modules
+install: install-modules install-library
+
+install-modules: modules
 	install -D -m 644 -t $(UPDATES) $(BUILD)/core/fastnet.ko \
 		$(DRIVERS:%=$(BUILD)/drivers/%/*.ko)
-	/sbin/depmod $(KVER)
+	$(DEPMOD)
 
-uninstall: headers
+uninstall: headers uninstall-library
 	rm -rf $(UPDATES)
-	/sbin/depmod $(KVER)
+	$(DEPMOD)
 
 clean:
 	rm -rf build
 
 include tools/Makefile.models
+
+include tools/Makefile.library
 
 include tools/Makefile.programs
 
@@ -155,5 +166,6 @@ include tools/Makefile.series
 check:
 	@tools/check.sh
 
-.PHONY: help all setup fetch edit patch headers modules install uninstall clean
+.PHONY: help all setup fetch edit patch headers modules install
+.PHONY: install-modules uninstall clean
 .PHONY: check

@@ -29,7 +29,7 @@ nitpicky = True
 nitpick_ignore = [("c:identifier", name) for name in (
     "__poll_t", "bool", "bpf_prog", "device", "dma_addr_t", "iov_iter", "list_head",
     "napi_struct", "net_device", "netlink_ext_ack",
-    "packet_type", "rx_handler_result_t", "size_t", "sk_buff", "sock_fprog",
+    "packet_type", "pollfd", "rx_handler_result_t", "size_t", "sk_buff", "sock_fprog",
     "ssize_t", "u16", "u32", "u64", "u8", "uint32_t", "vm_area_struct", "wait_queue_head_t",
     "xdp_buff", "xsk_buff_pool")]
 

@@ -124,6 +124,8 @@ start "each patch for the kernel, on Linux 7.3" "${make[@]}" series-check KERNEL
 start "semantic patches are silent" "${make[@]}" coccicheck
 start "semantic patches find what they are for" "${make[@]}" coccicheck-test
 start "fastnet-bench and fastnet-source" "${make[@]}" bench-test
+start "libfastnet as it is installed" "${make[@]}" library-test
+start "libfastnet from Python" "${make[@]}" python-test
 start "model of the RTL8168" "${make[@]}" rtl8168-test
 start "model of the 82540EM" "${make[@]}" 82540em-test
 # shellcheck disable=SC2046

@@ -4,7 +4,6 @@
  * fastnet.h.
  */
 #include <fcntl.h>
-#include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +13,18 @@
 #include <unistd.h>
 
 #include "fastnet.h"
+
+#define MAX_OTHERS	64
+
+/* What the header has inline is in the library as well. */
+extern inline const struct fastnet_mode_request *
+fastnet_granted(const struct fastnet *f);
+extern inline uint32_t fastnet_mode(const struct fastnet *f);
+extern inline int fastnet_fd(const struct fastnet *f);
+extern inline int fastnet_next(struct fastnet *f, struct fastnet_frame *frame);
+extern inline uint32_t fastnet_held(const struct fastnet *f);
+extern inline int fastnet_release(struct fastnet *f, uint32_t count);
+extern inline void fastnet_release_all(struct fastnet *f);
 
 static const struct {
 	int error;
@@ -181,6 +192,9 @@ int fastnet_open(struct fastnet **f, const char *ifname,
 		return say(-EINVAL, "drop mode delivers no frames: use copy or zero-copy mode");
 	if (strlen(ifname) >= FASTNET_IFNAMSIZ)
 		return say(-ENODEV, "no device can have so long a name");
+	if (memcmp(options->reserved, defaults.reserved,
+		   sizeof(defaults.reserved)))
+		return say(-EINVAL, "reserved of the options is not zero");
 	*f = calloc(1, sizeof(**f));
 	if (!*f)
 		return -ENOMEM;
@@ -259,21 +273,44 @@ static int frame_waits(const struct fastnet *f)
 	return f->next != __atomic_load_n(&f->ring->producer, __ATOMIC_ACQUIRE);
 }
 
+/* What poll() found, of which @others others. */
+static int waited(const struct fastnet *f, short revents, int others,
+		  int timeout)
+{
+	if (frame_waits(f))
+		return 1;
+	if (revents & POLLHUP)
+		return -ENODEV;
+	if (revents & POLLERR)
+		return -EIO;
+	return fastnet_held(f) && timeout && !others ? -EBUSY : 0;
+}
+
+int fastnet_wait_with(struct fastnet *f, struct pollfd *others,
+		      unsigned int count, int timeout)
+{
+	bool at_hand = frame_waits(f) || fastnet_held(f);
+	struct pollfd all[MAX_OTHERS + 1];
+	unsigned int i;
+	int ready;
+
+	if (count > MAX_OTHERS)
+		return -EINVAL;
+	for (i = 0; i < count; i++)
+		all[i] = others[i];
+	all[count] = (struct pollfd){ .fd = f->fd, .events = POLLIN };
+	ready = poll(all, count + 1, at_hand ? 0 : timeout);
+	if (ready < 0)
+		return -errno;
+	for (i = 0; i < count; i++)
+		others[i].revents = all[i].revents;
+	return waited(f, all[count].revents, ready - !!all[count].revents,
+		      timeout);
+}
+
 int fastnet_wait(struct fastnet *f, int timeout)
 {
-	struct pollfd pfd = { .fd = f->fd, .events = POLLIN };
-
-	if (frame_waits(f))
-		return 1;
-	if (poll(&pfd, 1, fastnet_held(f) ? 0 : timeout) < 0)
-		return -errno;
-	if (frame_waits(f))
-		return 1;
-	if (pfd.revents & POLLHUP)
-		return -ENODEV;
-	if (pfd.revents & POLLERR)
-		return -EIO;
-	return fastnet_held(f) && timeout ? -EBUSY : 0;
+	return frame_waits(f) ? 1 : fastnet_wait_with(f, NULL, 0, timeout);
 }
 
 int fastnet_get_statistics(const struct fastnet *f,

@@ -18,11 +18,15 @@
  *
  * Every function that can fail returns a negative errno value. A struct
  * fastnet may be used by one thread at a time.
+ *
+ * What is done for every frame is inline, and in the library as well for
+ * languages that have its functions only.
  */
 #ifndef FASTNET_H
 #define FASTNET_H
 
 #include <errno.h>
+#include <poll.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <linux/fastnet.h>
@@ -50,6 +54,7 @@ extern "C" {
  *	The ring never gets half full by waiting
  * @filter: classic BPF program, as pcap_compile() makes it: the frames that it
  *	does not choose stay with the network stack; NULL to take them all
+ * @reserved: must be zero
  */
 struct fastnet_options {
 	uint32_t mode;
@@ -60,6 +65,7 @@ struct fastnet_options {
 	uint32_t wake_delay;
 	uint32_t wake_frames;
 	const struct sock_fprog *filter;
+	uint64_t reserved[4];
 };
 
 /**
@@ -83,6 +89,10 @@ struct fastnet_frame {
 
 /**
  * struct fastnet - an open device; applications use the functions below
+ *
+ * Programs have the inline functions compiled in: what those use stays where it
+ * is for as long as the library has its name.
+ *
  * @ring: where the kernel publishes frames
  * @descriptors: those in @ring
  * @consumer: where released frames are counted for the kernel
@@ -194,6 +204,24 @@ void fastnet_close(struct fastnet *f);
 int fastnet_wait(struct fastnet *f, int timeout);
 
 /**
+ * fastnet_wait_with - wait for a frame, or for what else a program waits for
+ * @f: open device
+ * @others: file descriptors, as poll() takes them; their revents are filled in,
+ *	whether there is a frame or not
+ * @count: how many, 0 to 64
+ * @timeout: as for fastnet_wait()
+ *
+ * An eventfd(2) among @others lets another thread or a signal's handler end the
+ * wait.
+ *
+ * Return: 1 if fastnet_next() has a frame, 0 after @timeout or if only @others
+ * are ready, -EINVAL for too many; errors as from fastnet_wait(), where -EBUSY
+ * says that frames are held and none of @others is ready.
+ */
+int fastnet_wait_with(struct fastnet *f, struct pollfd *others,
+		      unsigned int count, int timeout);
+
+/**
  * fastnet_get_statistics - count frames received, dropped and so on
  * @f: open device
  * @statistics: filled in; all count from fastnet_open() on
@@ -211,7 +239,7 @@ int fastnet_get_statistics(const struct fastnet *f,
  *
  * Return: The answer to FASTNET_SET_MODE; valid until fastnet_close().
  */
-static inline const struct fastnet_mode_request *
+inline const struct fastnet_mode_request *
 fastnet_granted(const struct fastnet *f)
 {
 	return &f->granted;
@@ -223,7 +251,7 @@ fastnet_granted(const struct fastnet *f)
  *
  * Return: FASTNET_MODE_ZEROCOPY or FASTNET_MODE_COPY.
  */
-static inline uint32_t fastnet_mode(const struct fastnet *f)
+inline uint32_t fastnet_mode(const struct fastnet *f)
 {
 	return f->granted.mode;
 }
@@ -237,7 +265,7 @@ static inline uint32_t fastnet_mode(const struct fastnet *f)
  *
  * Return: The file descriptor, which stays the library's.
  */
-static inline int fastnet_fd(const struct fastnet *f)
+inline int fastnet_fd(const struct fastnet *f)
 {
 	return f->fd;
 }
@@ -252,7 +280,7 @@ static inline int fastnet_fd(const struct fastnet *f)
  *
  * Return: 1 if there is a frame, 0 if not.
  */
-static inline int fastnet_next(struct fastnet *f, struct fastnet_frame *frame)
+inline int fastnet_next(struct fastnet *f, struct fastnet_frame *frame)
 {
 	const struct fastnet_descriptor *desc;
 
@@ -279,7 +307,7 @@ static inline int fastnet_next(struct fastnet *f, struct fastnet_frame *frame)
  *
  * Return: How many frames fastnet_next() gave that were not released yet.
  */
-static inline uint32_t fastnet_held(const struct fastnet *f)
+inline uint32_t fastnet_held(const struct fastnet *f)
 {
 	return f->next - f->released;
 }
@@ -293,7 +321,7 @@ static inline uint32_t fastnet_held(const struct fastnet *f)
  *
  * Return: 0, or -EINVAL if fewer than @count frames are held.
  */
-static inline int fastnet_release(struct fastnet *f, uint32_t count)
+inline int fastnet_release(struct fastnet *f, uint32_t count)
 {
 	if (count > fastnet_held(f))
 		return -EINVAL;
@@ -308,7 +336,7 @@ static inline int fastnet_release(struct fastnet *f, uint32_t count)
  * fastnet_release_all - give all frames at hand back to the kernel
  * @f: open device
  */
-static inline void fastnet_release_all(struct fastnet *f)
+inline void fastnet_release_all(struct fastnet *f)
 {
 	fastnet_release(f, fastnet_held(f));
 }

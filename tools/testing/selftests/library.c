@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <signal.h>
+#include <sys/eventfd.h>
 #include <sys/time.h>
 
 #include "../../lib/fastnet.h"
@@ -65,6 +66,7 @@ TEST_F(library, open_errors)
 		{ "veth1", { .buffers = 1 }, -EINVAL, "at least 64" },
 		{ "veth1", { .buffer_size = 3000 }, -EINVAL, "power of two" },
 		{ "veth1", { .buffers = 1000000 }, -E2BIG, "at most 65536" },
+		{ "veth1", { .reserved = { [3] = 1 } }, -EINVAL, "reserved" },
 	};
 	size_t i;
 
@@ -194,6 +196,58 @@ TEST_F(library, wait_ends_with_a_signal)
 	ASSERT_EQ(0, sigaction(SIGALRM, &action, NULL));
 	ASSERT_EQ(0, setitimer(ITIMER_REAL, &soon, NULL));
 	EXPECT_EQ(-EINTR, fastnet_wait(self->f, -1));
+}
+
+static void *say_something(void *fd)
+{
+	usleep(QUIET_MS * 1000);
+	eventfd_write((intptr_t)fd, 1);
+	return NULL;
+}
+
+TEST_F(library, wait_ends_from_another_thread)
+{
+	struct pollfd other = { .fd = eventfd(0, EFD_CLOEXEC), .events = POLLIN };
+	pthread_t thread;
+
+	ASSERT_LE(0, other.fd);
+	EXPECT_EQ(0, fastnet_wait_with(self->f, &other, 1, QUIET_MS));
+	EXPECT_EQ(0, other.revents);
+	ASSERT_EQ(0, pthread_create(&thread, NULL, say_something,
+				    (void *)(intptr_t)other.fd));
+	EXPECT_EQ(0, fastnet_wait_with(self->f, &other, 1, -1));
+	EXPECT_EQ(POLLIN, other.revents);
+	EXPECT_EQ(0, pthread_join(thread, NULL));
+	close(other.fd);
+}
+
+/* Neither a frame nor what else there is hides the other. */
+TEST_F(library, wait_with_others)
+{
+	struct pollfd others[65] = { [0 ... 64] = { .fd = -1 } };
+	struct fastnet_frame frame;
+
+	EXPECT_EQ(-EINVAL, fastnet_wait_with(self->f, others, 65, 0));
+	EXPECT_EQ(0, fastnet_wait_with(self->f, others, 64, QUIET_MS));
+	others[63] = (struct pollfd){ .fd = eventfd(1, EFD_CLOEXEC),
+				      .events = POLLIN };
+	EXPECT_EQ(0, fastnet_wait_with(self->f, others, 64, -1));
+	EXPECT_EQ(POLLIN, others[63].revents);
+
+	ASSERT_EQ(0, deliver(fastnet_fd(self->f), self->sender, 0, 1));
+	others[63].revents = 0;
+	EXPECT_EQ(1, fastnet_wait_with(self->f, others, 64, -1));
+	EXPECT_EQ(POLLIN, others[63].revents);
+	ASSERT_EQ(1, fastnet_next(self->f, &frame));
+	EXPECT_EQ(0, fastnet_wait_with(self->f, others, 64, -1));
+	others[63].events = 0;
+	EXPECT_EQ(-EBUSY, fastnet_wait_with(self->f, others, 64, -1));
+	fastnet_release_all(self->f);
+	EXPECT_EQ(0, fastnet_wait_with(self->f, others, 64, QUIET_MS));
+
+	ASSERT_EQ(0, command("ip link del veth0"));
+	EXPECT_EQ(-ENODEV, fastnet_wait_with(self->f, others, 64, -1));
+	close(others[63].fd);
 }
 
 /* What was received is still there; then there is nothing more to come. */

@@ -73,6 +73,8 @@ start_network()
 run_tests()
 {
 	cd /tests || return
+	# Libraries that are tested are beside the programs.
+	export LD_LIBRARY_PATH=/tests
 	# The names may be patterns.
 	# shellcheck disable=SC2046
 	set -- $(option vm_tests | tr , ' ')

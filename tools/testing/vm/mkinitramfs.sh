@@ -6,7 +6,8 @@
 # Writes the initramfs OUT: busybox, the few other tools that tests call, the
 # named stock modules of the unpacked kernel package IMAGE_ROOT, every module
 # of MODULE_DIR (which win over stock ones of the same name; none if it is
-# empty) and the test programs.
+# empty) and the test programs. A folder among these is where it is on this
+# machine, with all that is in it.
 
 set -euo pipefail
 
@@ -47,16 +48,31 @@ add_busybox()
 	cp --remove-destination "$busybox" "$root/bin/busybox"
 }
 
-# A program and the libraries it needs, each where it is on this machine.
-add_program()
+# What a program or library needs, where it is on this machine.
+add_libraries()
 {
-	local program=$1 library
+	local library
 
-	cp -L "$program" "$2"
-	for library in $(ldd "$program" 2>/dev/null | grep -o '/[^ ]*'); do
+	for library in $(ldd "$1" 2>/dev/null | grep -o '/[^ ]*'); do
 		[ -e "$root$library" ] && continue
 		mkdir -p "$root${library%/*}"
 		cp -L "$library" "$root$library"
+	done
+}
+
+add_program()
+{
+	cp -L "$1" "$2"
+	add_libraries "$1"
+}
+
+add_folder()
+{
+	local library
+
+	cp -r --parents "$1" "$root"
+	for library in $(find "$1" -name '*.so'); do
+		add_libraries "$library"
 	done
 }
 
@@ -110,7 +126,11 @@ add_tools
 add_stock_modules
 add_our_modules
 for program; do
-	add_program "$program" "$root/tests/${program##*/}"
+	if [ -d "$program" ]; then
+		add_folder "$program"
+	else
+		add_program "$program" "$root/tests/${program##*/}"
+	fi
 done
 cp "$here/init.sh" "$root/init"
 chmod +x "$root/init"
