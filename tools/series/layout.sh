@@ -61,6 +61,9 @@ place()
 		echo "scripts/coccinelle/fastnet/$name" ;;
 	tools/series/selftests/gitignore)
 		echo tools/testing/selftests/net/fastnet/.gitignore ;;
+	# What these talk to is the harness.
+	tools/testing/selftests/connection.*)
+		;;
 	# Of those that need a NIC and somebody at the other end of its cable,
 	# what there is no other test for.
 	tools/testing/selftests/xdp*.c | tools/testing/selftests/af_xdp*.c)

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -47,6 +48,37 @@ int get_statistics(int fd, struct fastnet_statistics *statistics)
 	memset(statistics, 0, sizeof(*statistics));
 	statistics->size = sizeof(*statistics);
 	return ioctl(fd, FASTNET_GET_STATISTICS, statistics) ? -errno : 0;
+}
+
+int set_filter(int fd, struct sock_filter *instructions, size_t count)
+{
+	struct fastnet_filter filter = {
+		.size = sizeof(filter),
+		.kind = FASTNET_FILTER_CLASSIC,
+		.instructions = (uintptr_t)instructions,
+		.length = count,
+	};
+
+	return ioctl(fd, FASTNET_SET_FILTER, &filter) ? -errno : 0;
+}
+
+int choose_nothing(int fd)
+{
+	struct sock_filter none[] = { BPF_STMT(BPF_RET | BPF_K, 0) };
+
+	return set_filter(fd, none, 1);
+}
+
+int choose_numbered(int fd)
+{
+	struct sock_filter numbered[] = {
+		BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 12),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, FRAME_ETHERTYPE, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, -1),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+	};
+
+	return set_filter(fd, numbered, 4);
 }
 
 bool wait_accounted(int fd, uint64_t frames,

@@ -4,14 +4,21 @@
 #define _SELFTESTS_CAPTURE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <linux/fastnet.h>
+#include <linux/filter.h>
 
 int open_fastnet(void);
 struct fastnet_mode_request mode_request(const char *ifname, uint32_t mode);
 int request_mode(int fd, struct fastnet_mode_request *request);
 int set_mode(int fd, const char *ifname, uint32_t mode);
 int get_statistics(int fd, struct fastnet_statistics *statistics);
+
+/* By a classic program; no frame; those with numbers, and none of the host's. */
+int set_filter(int fd, struct sock_filter *instructions, size_t count);
+int choose_nothing(int fd);
+int choose_numbered(int fd);
 
 /* Waits until so many frames were received or dropped; were there no more? */
 bool wait_accounted(int fd, uint64_t frames,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A host that stays online while a file has its NIC. */
 #define _GNU_SOURCE
-#include <arpa/inet.h>
 #include <errno.h>
 #include <linux/filter.h>
 #include <poll.h>
@@ -13,12 +12,13 @@
 #include <unistd.h>
 
 #include "../vm/guest.h"
+#include "connection.h"
 #include "selftest.h"
 
 #define FRAMES		1000	/* fewer than there are buffers */
 #define WAKE_DELAY	200000	/* microseconds */
-#define ECHO_PORT	7
 #define QUESTIONS	30
+#define REPLACERS	3
 
 FIXTURE(online) {
 	int fd;
@@ -48,38 +48,6 @@ FIXTURE_TEARDOWN(online)
 {
 	close(self->fd);
 	EXPECT_EQ(0, host_quiet());
-}
-
-static int set_filter(int fd, struct sock_filter *instructions, size_t count)
-{
-	struct fastnet_filter filter = {
-		.size = sizeof(filter),
-		.kind = FASTNET_FILTER_CLASSIC,
-		.instructions = (uintptr_t)instructions,
-		.length = count,
-	};
-
-	return ioctl(fd, FASTNET_SET_FILTER, &filter) ? -errno : 0;
-}
-
-static int choose_nothing(int fd)
-{
-	struct sock_filter none[] = { BPF_STMT(BPF_RET | BPF_K, 0) };
-
-	return set_filter(fd, none, ARRAY_SIZE(none));
-}
-
-/* The frames with numbers, and none of the host's own. */
-static int choose_numbered(int fd)
-{
-	struct sock_filter numbered[] = {
-		BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 12),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, FRAME_ETHERTYPE, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, -1),
-		BPF_STMT(BPF_RET | BPF_K, 0),
-	};
-
-	return set_filter(fd, numbered, ARRAY_SIZE(numbered));
 }
 
 static int start(int fd, uint32_t mode, uint32_t flags)
@@ -113,66 +81,29 @@ static const char *check_witness(int witness, uint64_t sequence)
 			    check_numbered(sequence, frame, length);
 }
 
-static int connect_to_host(void)
-{
-	const struct sockaddr_in host = {
-		.sin_family = AF_INET,
-		.sin_port = htons(ECHO_PORT),
-		.sin_addr.s_addr = htonl(0x0a000202),
-	};
-	const struct timeval patience = { .tv_sec = PATIENCE_MS / 1000 };
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	if (connect(fd, (const void *)&host, sizeof(host)) ||
-	    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience,
-		       sizeof(patience))) {
-		close(fd);
-		return -1;
-	}
-	return fd;
-}
-
-/* As somebody does who is logged in: a few bytes, and the same come back. */
-static bool converse(int connection)
-{
-	char question[100], answer[100];
-	int i;
-
-	for (i = 0; i < QUESTIONS; i++) {
-		memset(question, 'a' + i % 26, sizeof(question));
-		if (send(connection, question, sizeof(question), 0) !=
-		    sizeof(question) ||
-		    recv(connection, answer, sizeof(answer), MSG_WAITALL) !=
-		    sizeof(answer) ||
-		    memcmp(question, answer, sizeof(answer)))
-			return false;
-	}
-	return true;
-}
-
 /* It lives through modes, changes of the filter, and other traffic. */
 TEST_F(online, connection)
 {
-	int connection = connect_to_host();
+	int connection = connect_to_host(PATIENCE_MS);
 
 	ASSERT_LE(0, connection);
-	EXPECT_TRUE(converse(connection));
+	EXPECT_TRUE(converse(connection, QUESTIONS));
 	ASSERT_EQ(0, choose_numbered(self->fd));
 	ASSERT_EQ(0, start(self->fd, variant->mode, 0));
 	ASSERT_EQ(0, wire_command(NULL, 0, "send count=0 burst=16 gap=4000"));
-	EXPECT_TRUE(converse(connection));
+	EXPECT_TRUE(converse(connection, QUESTIONS));
 	ASSERT_EQ(0, choose_nothing(self->fd));
-	EXPECT_TRUE(converse(connection));
+	EXPECT_TRUE(converse(connection, QUESTIONS));
 	ASSERT_EQ(0, start(self->fd, variant->mode, FASTNET_TEE));
-	EXPECT_TRUE(converse(connection));
+	EXPECT_TRUE(converse(connection, QUESTIONS));
 	ASSERT_EQ(0, choose_numbered(self->fd));
-	EXPECT_TRUE(converse(connection));
+	EXPECT_TRUE(converse(connection, QUESTIONS));
 	EXPECT_EQ(POLLIN, poll_for(self->fd, PATIENCE_MS));
 	ASSERT_EQ(0, set_mode(self->fd, nic_name(), FASTNET_MODE_DROP));
-	EXPECT_TRUE(converse(connection));
+	EXPECT_TRUE(converse(connection, QUESTIONS));
 	ASSERT_EQ(0, set_mode(self->fd, nic_name(), FASTNET_MODE_NORMAL));
 	EXPECT_EQ(0, host_quiet());
-	EXPECT_TRUE(converse(connection));
+	EXPECT_TRUE(converse(connection, QUESTIONS));
 	close(connection);
 }
 
@@ -242,17 +173,18 @@ TEST_F(online, tee_in_a_bridge)
 struct replacing {
 	int fd;
 	atomic_bool stop;
-	unsigned int replaced;
-	int error;
+	atomic_uint replaced;
+	atomic_int error;
 };
 
 static void *replace(void *context)
 {
 	struct replacing *r = context;
 
-	while (!atomic_load(&r->stop) && !r->error) {
-		r->error = r->replaced++ % 2 ? choose_numbered(r->fd) :
-					       choose_nothing(r->fd);
+	while (!atomic_load(&r->stop) && !atomic_load(&r->error)) {
+		if (atomic_fetch_add(&r->replaced, 1) % 2 ?
+		    choose_numbered(r->fd) : choose_nothing(r->fd))
+			atomic_store(&r->error, 1);
 	}
 	return NULL;
 }
@@ -264,12 +196,13 @@ TEST_F(online, replaced_under_traffic)
 	struct fastnet_statistics statistics;
 	int witness = open_witness();
 	uint8_t frame[FRAME_MAX_SIZE];
-	unsigned int seen = 0, read = 0;
-	pthread_t thread;
+	unsigned int seen = 0, read = 0, i;
+	pthread_t threads[REPLACERS];
 
 	ASSERT_EQ(0, choose_nothing(self->fd));
 	ASSERT_EQ(0, start(self->fd, variant->mode, 0));
-	ASSERT_EQ(0, pthread_create(&thread, NULL, replace, &r));
+	for (i = 0; i < REPLACERS; i++)
+		ASSERT_EQ(0, pthread_create(&threads[i], NULL, replace, &r));
 	ASSERT_EQ(0, host_send(0, 10 * FRAMES));
 	while (poll_for(self->fd, 0) || seen + read < 10 * FRAMES) {
 		if (read_frame(self->fd, frame, sizeof(frame)) > 0)
@@ -280,7 +213,8 @@ TEST_F(online, replaced_under_traffic)
 			break;
 	}
 	atomic_store(&r.stop, true);
-	ASSERT_EQ(0, pthread_join(thread, NULL));
+	for (i = 0; i < REPLACERS; i++)
+		ASSERT_EQ(0, pthread_join(threads[i], NULL));
 	EXPECT_EQ(0, host_wait());
 	seen += count_received(witness, 0);
 	EXPECT_EQ(0, r.error);
