@@ -14,9 +14,8 @@ KSERIES := $(shell echo $(KVER) | cut -d. -f1,2)
 NIC ?= e1000
 T ?=
 
-DRIVERS = e1000 r8169
-BUDGET_e1000 = 153
-BUDGET_r8169 = 133
+# A folder each, in which all that is to be known of it is.
+DRIVERS = $(patsubst drivers/%/driver.mk,%,$(wildcard drivers/*/driver.mk))
 SERIES = 6.1 6.12 7.3
 
 BUILD = build/$(KVER)
@@ -48,7 +47,7 @@ help:
 	@echo '  make python-test     libfastnet from Python, in the VM'
 	@echo '  make vm-stock        the driver as it is in the kernel, on the models'
 	@echo '  make vm-shell        a shell in the VM'
-	@echo '  make 82540em-test, rtl8168-test  a model of a NIC, without a VM'
+	@echo '  make model-tests     the models of NICs, without a VM'
 	@echo '  make bench           instructions per frame, of every way there is; QUICK=1'
 	@echo '  make bench-guard     is it as cheap as recorded?'
 	@echo '  make bench-reference record it, with tables and plots'
@@ -100,20 +99,17 @@ headers:
 			"KDIR=<headers>" >&2; exit 1; }
 
 # Modules: kbuild works on a copy, so that the sources stay clean.
-$(BUILD)/.drivers: $(wildcard drivers/*/*.patch) drivers/driver.sh | headers
+$(BUILD)/.drivers: $(wildcard drivers/*/*.patch drivers/*/driver.mk) drivers/driver.sh | headers
 	@for driver in $(DRIVERS); do \
 		drivers/driver.sh layout $$driver $(KSERIES) \
 			$(BUILD)/drivers/$$driver || exit; \
 	done
 	@touch $@
 
-# They share r8169's folder.
-OTHER_REALTEK = 8139CP 8139TOO ATP RTASE
 # To be called with "+": what make says of a jobserver that it has not would
 # pass for the compiler's.
 KBUILD = $(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR)/$(BUILD) \
-	CONFIG_FASTNET=m CONFIG_E1000=m CONFIG_R8169=m \
-	$(OTHER_REALTEK:%=CONFIG_%=n) W=1
+	CONFIG_FASTNET=m $(DRIVERS:%=CONFIG_$(CONFIG_%)=m) W=1
 # Quiet, unless something is to be said.
 QUIETLY = >$(BUILD)/log 2>&1 || { cat $(BUILD)/log; exit 1; }; \
 	! grep -A3 -E 'warning:|error:' $(BUILD)/log
@@ -140,6 +136,8 @@ uninstall: headers uninstall-library
 
 clean:
 	rm -rf build
+
+include $(DRIVERS:%=drivers/%/driver.mk)
 
 include tools/Makefile.models
 

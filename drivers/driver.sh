@@ -45,6 +45,9 @@ layout()
 	cp -r "$source/$(driver_path)"/* "$1"
 	# a/ and each folder of the path
 	apply "$1" "-p$(($(driver_path | tr -cd / | wc -c) + 2))"
+	# Its neighbours there are built elsewhere, or not at all.
+	config=$(sed -n "s/^CONFIG_$driver = //p" "$here/$driver/driver.mk")
+	sed -i "/^obj-/{/CONFIG_$config)/!d}" "$1/Makefile"
 }
 
 edit()

@@ -117,7 +117,7 @@ check "kernel package and sources" "${make[@]}" fetch
 check "modules build without a warning (W=1)" "${make[@]}" modules
 check "programs build without a warning" "${make[@]}" programs
 check "sparse is silent" "${make[@]}" sparse
-check "initramfs" "${make[@]}" initrd stock-initrd NIC=r8169
+check "initramfs" "${make[@]}" initrd stock-initrd models
 start "checkpatch --strict is silent" "${make[@]}" checkpatch
 start "KUnit suites, at least 90 % of the core" "${make[@]}" kunit COVERAGE=1
 start "each patch for the kernel, on Linux 7.3" "${make[@]}" series-check KERNELS=7.3
@@ -126,8 +126,9 @@ start "semantic patches find what they are for" "${make[@]}" coccicheck-test
 start "fastnet-bench and fastnet-source" "${make[@]}" bench-test
 start "libfastnet as it is installed" "${make[@]}" library-test
 start "libfastnet from Python" "${make[@]}" python-test
-start "model of the RTL8168" "${make[@]}" rtl8168-test
-start "model of the 82540EM" "${make[@]}" 82540em-test
+for model in $("${make[@]}" -s list-models); do
+	start "model of the $model" "${make[@]}" "$model-test"
+done
 # shellcheck disable=SC2046
 in_vm vm-rerun $("${make[@]}" -s list-runs)
 # shellcheck disable=SC2046

@@ -12,10 +12,13 @@ here=$(dirname "${BASH_SOURCE[0]}")
 # As module and built in; without fastnet; and with a driver that is built in,
 # to which a fastnet that is a module does not exist.
 configs="m y n mixed"
-options_m="FASTNET=m FASTNET_KUNIT_TEST=n E1000=m R8169=m"
-options_y="FASTNET=y FASTNET_KUNIT_TEST=y E1000=y R8169=y"
-options_n="FASTNET=n E1000=m R8169=m"
-options_mixed="FASTNET=m FASTNET_KUNIT_TEST=n E1000=y R8169=y"
+drivers=$(sed -n 's/^CONFIG_.* = //p' drivers/*/driver.mk)
+modules=$(printf ' %s=m' $drivers)
+built_in=$(printf ' %s=y' $drivers)
+options_m="FASTNET=m FASTNET_KUNIT_TEST=n$modules"
+options_y="FASTNET=y FASTNET_KUNIT_TEST=y$built_in"
+options_n="FASTNET=n$modules"
+options_mixed="FASTNET=m FASTNET_KUNIT_TEST=n$built_in"
 
 # use VERSION: sets $source, as it came, $tree, to be patched, and $built; waits
 # while another script uses them

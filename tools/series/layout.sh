@@ -73,8 +73,8 @@ place()
 			echo "tools/testing/selftests/net/fastnet/$name"
 		fi ;;
 	tools/testing/selftests/* | tools/series/selftests/* | \
-	tools/lib/fastnet.* | tools/testing/vm/frame.* | \
-	tools/testing/vm/guest.*)
+	tools/lib/fastnet.* | tools/testing/vm/description.* | \
+	tools/testing/vm/frame.* | tools/testing/vm/guest.*)
 		echo "tools/testing/selftests/net/fastnet/$name" ;;
 	esac
 }
@@ -90,6 +90,8 @@ driver_path()
 as_in_kernel()
 {
 	case $1 in
+	tools/testing/kunit/kunitconfig)
+		cat "$1" drivers/*/kunit/kunitconfig | awk '!/^#/ || NR == 1' ;;
 	Documentation/*)
 		sed -f tools/series/documentation.sed "$1" ;;
 	tools/testing/* | tools/lib/*)

@@ -17,9 +17,15 @@ for part in setup/common series/identity series/build series/layout; do
 	. tools/$part.sh
 done
 
-# What receives, in the stock driver.
-receive_path="e1000_clean e1000_clean_rx_irq e1000_clean_jumbo_rx_irq
-	e1000_alloc_rx_buffers rtl8169_poll rtl_rx rtl8169_mark_to_asic"
+# of_drivers NAME: what their driver.mk say
+of_drivers()
+{
+	sed -n -e ':line' -e '/\\$/{N;s/\\\n//;b line}' \
+		-e "s/^$1_[a-z0-9]* = //p" drivers/*/driver.mk
+}
+
+receive_path=$(of_drivers RECEIVE_PATH)
+structures=$(of_drivers STRUCTURE | tr "\n" " ")
 
 # functions OBJECT: a line for each, its name and what it does, without the
 # addresses that it is at and the padding between its parts
@@ -104,10 +110,10 @@ text_bytes()
 struct_bytes()
 {
 	readelf --debug-dump=info "$1" 2>/dev/null |
-		awk '/DW_TAG_structure_type/ { name = "" }
+		awk -v structures=" $structures " '
+		/DW_TAG_structure_type/ { name = "" }
 		/DW_AT_name/ { name = $NF }
-		/DW_AT_byte_size/ && (name == "e1000_adapter" ||
-				      name == "rtl8169_private") {
+		/DW_AT_byte_size/ && index(structures, " " name " ") {
 			print name ", " $NF " bytes"; exit }'
 }
 

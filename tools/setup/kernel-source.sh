@@ -16,9 +16,12 @@ source_of "$version"
 dir=$cache/linux-$version
 tree=$cache/tree-$version
 
+# Where the drivers are, as their patches have it.
+drivers=$(sed -n 's,^+++ b/\(.*\)/[^/]*$,\1,p' \
+	"$(dirname "$0")"/../../drivers/*/*.patch | sort -u)
+
 parts="Documentation/sphinx
-drivers/net/ethernet/intel/e1000
-drivers/net/ethernet/realtek
+$drivers
 scripts/checkpatch.pl
 scripts/coccinelle
 scripts/const_structs.checkpatch

@@ -19,6 +19,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "description.h"
+
 struct frames {
 	unsigned int size;	/* 0: of an Internet mix */
 	unsigned int burst;
@@ -46,9 +48,10 @@ extern const struct source source_e1000e, source_gate;
 /* The one for the NIC that the harness says eth0 is. */
 static inline const struct source *source_for_nic(void)
 {
-	const char *chip = getenv("NIC_CHIP");
+	const char *description = getenv("NIC_DESCRIPTION");
 
-	return chip && strcmp(chip, "e1000") ? &source_gate : &source_e1000e;
+	return description && description_has(description, "model", NULL, 0) ?
+	       &source_gate : &source_e1000e;
 }
 
 /* The first register of a region of a PCI device, like "0x8086 0x10d3". */

@@ -67,9 +67,11 @@ link_with_libgcov()
 
 build()
 {
-	local options=(--arch="$arch" --build_dir="$objects" --jobs=2
-		--kunitconfig="$here/kunitconfig")
+	local config options=(--arch="$arch" --build_dir="$objects" --jobs=2)
 
+	for config in "$here/kunitconfig" "$PWD"/drivers/*/kunit/kunitconfig; do
+		options+=(--kunitconfig="$config")
+	done
 	[ ! -e "$here/$arch.config" ] ||
 		options+=(--kunitconfig="$here/$arch.config")
 	[ -z "$debug" ] || options+=(--kunitconfig="$here/debug.config")

@@ -56,23 +56,30 @@ lay_core()
 	hook "$tree/net/Makefile" 'obj-$(CONFIG_FASTNET) += fastnet/'
 }
 
-# The patched driver is made beside the tree, then compared with what is there.
-lay_driver()
+# What the patches change is made beside the tree, all drivers' at once, as some
+# share a folder; then it is compared with what is there.
+lay_drivers()
 {
-	patch=$(ls "drivers/$1"/*.patch)
-	path=$(sed -n 's,^+++ b/\(.*\)/[^/]*$,\1,p' "$patch" | head -n 1)
-	drivers/driver.sh layout "$1" "$version" "$tree.$1"
-	if [ -d "drivers/$1/kunit" ]; then
-		depth=$(($(echo "$path" | tr -cd / | wc -c) + 2))
-		cat "drivers/$1/kunit"/*.patch |
-			patch --quiet --fuzz=0 --no-backup-if-mismatch \
-				-d "$tree.$1" "-p$depth"
-		cp "drivers/$1/kunit"/*.[ch] "$tree.$1"
-	fi
-	for file in "$tree.$1"/*; do
-		[ -d "$file" ] || put "$file" "$tree/$path/${file##*/}"
+	work=$tree.drivers
+	rm -rf "$work"
+	mkdir "$work"
+	sed -n 's,^--- a/,,p' drivers/*/*.patch drivers/*/kunit/*.patch |
+	sort -u | while read -r file; do
+		(cd "$source" && cp --parents "$file" "$work")
 	done
-	rm -rf "$tree.$1"
+	for patch in drivers/*/*.patch drivers/*/kunit/*.patch; do
+		patch --quiet --fuzz=0 --no-backup-if-mismatch -d "$work" \
+			-p1 <"$patch"
+	done
+	for dir in drivers/*/kunit; do
+		path=$(sed -n 's,^+++ b/\(.*\)/[^/]*$,\1,p' "${dir%/kunit}"/*.patch |
+			head -n 1)
+		cp "$dir"/*.[ch] "$work/$path"
+	done
+	(cd "$work" && find . -type f) | while read -r file; do
+		put "$work/$file" "$tree/$file"
+	done
+	rm -rf "$work"
 }
 
 source=$("$here/../../setup/kernel-tree.sh" "$version")
@@ -80,7 +87,4 @@ cmp -s "$source/.description" "$tree/.description" ||
 	copy_tree "$source" "$tree"
 cd "$here/../../.."
 lay_core
-for dir in drivers/*/; do
-	dir=${dir%/}
-	lay_driver "${dir##*/}"
-done
+lay_drivers

@@ -22,6 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../vm/description.h"
 #include "../vm/guest.h"
 #include "common.h"
 
@@ -43,30 +44,31 @@ const char *nic_name(void)
 
 const char *nic_driver(void)
 {
-	return environment("NIC_DRIVER", "e1000");
+	return environment("NIC_DRIVER", "");
+}
+
+static bool described(const char *word, char *text, size_t size)
+{
+	return description_has(environment("NIC_DESCRIPTION", "/dev/null"),
+			       word, text, size);
 }
 
 const struct nic_traits *nic_traits(void)
 {
-	static const struct nic_traits traits[] = {
-		{ .chip = "e1000", .ring_sizes = true, .min_buffer = 2048,
-		  .reset_drops_link = true, .slow_start = true },
-		{ .chip = "82540em", .ring_sizes = true, .min_buffer = 2048,
-		  .reset_drops_link = true, .faults = true },
-		{ .chip = "rtl8168b", .faults = true, .sleeps = true },
-		{ .chip = "rtl8168c", .faults = true, .msi = true,
-		  .sleeps = true },
-		{ }
-	};
-	const char *chip = environment("NIC_CHIP", traits[0].chip);
-	const struct nic_traits *nic;
+	static struct nic_traits traits;
+	char number[32];
 
-	for (nic = traits; nic->chip; nic++) {
-		if (!strcmp(nic->chip, chip))
-			return nic;
-	}
-	fprintf(stderr, "# nothing is known of the NIC %s\n", chip);
-	abort();
+	traits.ring_sizes = described("ring_sizes", NULL, 0);
+	traits.reset_drops_link = described("reset_drops_link", NULL, 0);
+	traits.slow_start = described("slow_start", NULL, 0);
+	traits.msi = described("msi", NULL, 0);
+	traits.faults = described("model", NULL, 0);
+	traits.sleeps = described("sleeps", NULL, 0);
+	traits.sums_errors = described("sums_errors", NULL, 0);
+	traits.counts_fragments = described("counts_fragments", NULL, 0);
+	if (described("min_buffer", number, sizeof(number)))
+		traits.min_buffer = atoi(number);
+	return &traits;
 }
 
 long long nic_errors(void)

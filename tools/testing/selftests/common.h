@@ -23,13 +23,12 @@
 /* Frames of every size that fits the usual MTU. */
 extern const struct frame_spec mixed_frames;
 
-/* The NIC under test, and its driver's module: NIC_IF and NIC_DRIVER. */
+/* The NIC under test, and its driver's module: NIC_IF (eth0) and NIC_DRIVER. */
 const char *nic_name(void);
 const char *nic_driver(void);
 
-/* What NICs differ in; NIC_CHIP says which one this is. */
+/* What NICs differ in, by the file NIC_DESCRIPTION: ../vm/description.h. */
 struct nic_traits {
-	const char *chip;
 	bool ring_sizes;	/* ethtool -G */
 	bool reset_drops_link;	/* until it has been negotiated again */
 	bool slow_start;	/* a second until a receiver that was stopped
@@ -38,6 +37,8 @@ struct nic_traits {
 	bool msi;
 	bool faults;		/* to order: a model of ours */
 	bool sleeps;		/* while it has no carrier */
+	bool sums_errors;	/* rx_errors are what the NIC has counted */
+	bool counts_fragments;	/* as errors of length */
 	unsigned int min_buffer; /* bytes that any buffer has to have */
 };
 

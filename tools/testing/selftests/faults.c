@@ -74,18 +74,12 @@ static long long device_counter(const char *name)
 	return number_in("/sys/class/net/%s/statistics/%s", nic_name(), name);
 }
 
-/* e1000 has there what the NIC has counted, and no more; others keep it apart. */
-static bool sums_errors(void)
-{
-	return !strcmp(nic_driver(), "e1000");
-}
-
 /* Bad frames that the NIC has counted itself, up to now */
 static long long faults_in_nic(void)
 {
 	long long errors = nic_errors();
 
-	return sums_errors() ? device_counter("rx_errors") : errors;
+	return nic_traits()->sums_errors ? device_counter("rx_errors") : errors;
 }
 
 /* What is wrong with the frames that follow a fault, or "". */
@@ -125,7 +119,7 @@ TEST_F(faults, bad_frames)
 			  after.received - before.received);
 		EXPECT_EQ(variant->in_ring ? 0 : round * FAULTS,
 			  faults_in_nic() - in_nic);
-		EXPECT_EQ(variant->in_ring != sums_errors() ?
+		EXPECT_EQ(variant->in_ring != nic_traits()->sums_errors ?
 			  round * FAULTS : 0,
 			  device_counter("rx_errors") - device_errors);
 	}
@@ -199,7 +193,7 @@ TEST_F(nic_fault, wanted_errors_but_too_long)
 	ASSERT_EQ(0, host_send(0, FRAMES));
 	EXPECT_STREQ("", rest_arrives(self->fd, FAULTS));
 	ASSERT_EQ(0, get_statistics(self->fd, &statistics));
-	EXPECT_EQ(sums_errors() ? 0 : FAULTS, statistics.errors);
+	EXPECT_EQ(nic_traits()->sums_errors ? 0 : FAULTS, statistics.errors);
 	EXPECT_TRUE(want_errors("off"));
 }
 

@@ -15,6 +15,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 
+#include "../vm/description.h"
 #include "../vm/guest.h"
 #include "selftest.h"
 
@@ -24,32 +25,13 @@
 #define PORT		7777
 #define PEER_MAX_MTU	9000
 
-/* How a driver shows what all have, and what not all have */
-struct driver {
-	const char *name;
-	const char *registers;	/* a part of their dump */
-	const char *unicast;	/* counters; NULL: it has none */
-	const char *broadcast;
-	const char *multicast;
-	bool counts_fragments;
-	bool has_sums;		/* of errors, in the device's statistics only */
-};
-
-static const struct driver *driver(void)
+/* How this driver shows what all have, and what not all have. */
+static const char *described(const char *word)
 {
-	static const struct driver drivers[] = {
-		{ "e1000", "RCTL (Receive control register)", NULL,
-		  "rx_broadcast", "rx_multicast", false, true },
-		{ "r8169", "52:54:00:12:34:56", "unicast", "broadcast",
-		  "multicast", true, false },
-	};
-	size_t i;
+	static char text[256];
 
-	for (i = 0; i + 1 < ARRAY_SIZE(drivers); i++) {
-		if (!strcmp(drivers[i].name, nic_driver()))
-			break;
-	}
-	return &drivers[i];
+	description_has(getenv("NIC_DESCRIPTION"), word, text, sizeof(text));
+	return text;
 }
 
 static const char everybody[] = "\xff\xff\xff\xff\xff\xff";
@@ -189,15 +171,21 @@ static bool nic_says(const char *text, const char *option)
 	return command_prints(text, "ethtool %s %s", option, nic_name());
 }
 
-/* Counters of the hardware; 0 if the driver shows none. */
+/* Counters of the hardware. */
 static long long tally(const char *name)
 {
 	char before[64];
 
-	if (!name)
-		return 0;
 	snprintf(before, sizeof(before), " %s: ", name);
 	return command_number(before, "ethtool -S %s", nic_name());
+}
+
+/* 0 if the driver shows none. */
+static long long described_tally(const char *word)
+{
+	const char *name = described(word);
+
+	return *name ? tally(name) : 0;
 }
 
 TEST_F(stock, is_the_stock_driver)
@@ -205,16 +193,16 @@ TEST_F(stock, is_the_stock_driver)
 	char path[64], name[64];
 
 	EXPECT_EQ(-1, access("/sys/module/fastnet", F_OK));
-	snprintf(path, sizeof(path), "/sys/module/%s/taint", driver()->name);
+	snprintf(path, sizeof(path), "/sys/module/%s/taint", nic_driver());
 	EXPECT_FALSE(file_has(path, "O"));
-	snprintf(name, sizeof(name), "driver: %s", driver()->name);
+	snprintf(name, sizeof(name), "driver: %s", nic_driver());
 	EXPECT_TRUE(nic_says(name, "-i"));
 	EXPECT_TRUE(nic_says("0000:", "-i"));
 }
 
 TEST_F(stock, registers)
 {
-	EXPECT_TRUE(nic_says(driver()->registers, "-d"));
+	EXPECT_TRUE(nic_says(described("registers"), "-d"));
 	EXPECT_TRUE(nic_says("Speed: 1000Mb/s", ""));
 	EXPECT_TRUE(nic_says("Duplex: Full", ""));
 }
@@ -536,9 +524,9 @@ TEST_F(stock, jumbo)
 TEST_F(stock, tally_counters)
 {
 	long long received = tally("rx_packets"), sent = tally("tx_packets");
-	long long unicast = tally(driver()->unicast);
-	long long broadcast = tally(driver()->broadcast);
-	long long multicast = tally(driver()->multicast);
+	long long unicast = described_tally("counter_unicast");
+	long long broadcast = described_tally("counter_broadcast");
+	long long multicast = described_tally("counter_multicast");
 	int back = open_packet(nic_name(), 0);
 	uint64_t end;
 
@@ -558,10 +546,10 @@ TEST_F(stock, tally_counters)
 	/* One more to everybody ends each ten. */
 	EXPECT_EQ(FRAMES + 22, tally("rx_packets") - received);
 	EXPECT_EQ(FRAMES, tally("tx_packets") - sent);
-	EXPECT_EQ(driver()->unicast ? FRAMES : 0,
-		  tally(driver()->unicast) - unicast);
-	EXPECT_EQ(12, tally(driver()->broadcast) - broadcast);
-	EXPECT_EQ(10, tally(driver()->multicast) - multicast);
+	EXPECT_EQ(*described("counter_unicast") ? FRAMES : 0,
+		  described_tally("counter_unicast") - unicast);
+	EXPECT_EQ(12, described_tally("counter_broadcast") - broadcast);
+	EXPECT_EQ(10, described_tally("counter_multicast") - multicast);
 	EXPECT_EQ(0, command("ip link set %s allmulticast off", nic_name()));
 	close(back);
 }
@@ -636,7 +624,7 @@ static long long nic_faults(void)
 {
 	long long errors = tally("rx_errors");
 
-	return driver()->has_sums ? counter("rx_errors") : errors;
+	return nic_traits()->sums_errors ? counter("rx_errors") : errors;
 }
 
 /* Frames that the NIC finds fault with are lost, and counted as errors. */
@@ -682,7 +670,7 @@ TEST_F(stock, fragmented_frames)
 
 	ASSERT_EQ(0, wire_command(NULL, 0, "fault fragment 4"));
 	EXPECT_EQ(6, arrive(self->sender, self->receiver, own));
-	EXPECT_LE(driver()->counts_fragments ? 4 : 0,
+	EXPECT_LE(nic_traits()->counts_fragments ? 4 : 0,
 		  counter("rx_length_errors") - errors);
 	EXPECT_EQ(10, arrive(self->sender, self->receiver, own));
 }

@@ -89,8 +89,8 @@ run_tests()
 
 mount_filesystems
 NIC_DRIVER=$(option vm_nic)
-NIC_CHIP=$(option vm_chip)
-export NIC_DRIVER NIC_CHIP
+NIC_DESCRIPTION=/chips/$(option vm_chip)
+export NIC_DRIVER NIC_DESCRIPTION
 echo 1 >/proc/sys/kernel/sysrq
 if ! start_network; then
 	echo "@@ failed the network interface did not come up" >$RESULTS

@@ -132,6 +132,8 @@ for program; do
 		add_program "$program" "$root/tests/${program##*/}"
 	fi
 done
+mkdir "$root/chips"
+cp "$here"/../../../drivers/*/chips/* "$root/chips"
 cp "$here/init.sh" "$root/init"
 chmod +x "$root/init"
 

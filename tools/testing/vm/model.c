@@ -9,25 +9,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "description.h"
 #include "vm.h"
 
-static const struct nic nics[] = {
-	{ .name = "e1000", .driver = "e1000" },
-	{ .name = "82540em", .driver = "e1000", .model = "82540em",
-	  .peer = "e1000e" },
-	{ .name = "rtl8168b", .driver = "r8169", .model = "rtl8168",
-	  .peer = "e1000" },
-	{ .name = "rtl8168c", .driver = "r8169", .model = "rtl8168",
-	  .peer = "e1000" },
-};
-
-const struct nic *nic_named(const char *name)
+void nic_read(struct nic *nic, const char *path)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(nics); i++) {
-		if (!strcmp(nics[i].name, name))
-			return &nics[i];
-	}
-	errx(2, "--nic: there is no %s", name);
+	if (sscanf(path, "drivers/%31[^/]/chips/%31[^/]", nic->driver,
+		   nic->name) != 2)
+		errx(2, "--nic: %s is not drivers/DRIVER/chips/NAME", path);
+	description_has(path, "device", nic->device, sizeof(nic->device));
+	description_has(path, "model", nic->model, sizeof(nic->model));
+	description_has(path, "peer", nic->peer, sizeof(nic->peer));
+	if (!nic->device[0] == !nic->model[0])
+		errx(2, "--nic: %s has neither a device nor a model, or both",
+		     path);
 }
 
 /* In a folder of its own, where nobody else can connect to it. */
@@ -82,9 +77,9 @@ void model_start(struct model *model, const struct options *options,
 	model->control = command_connection(&command, SOCK_STREAM, &control);
 	model->log = command_log(&command);
 
-	add_program(&command, options->model, options->nic->model);
+	add_program(&command, options->model, options->nic.model);
 	command_add(&command, "--chip");
-	command_add(&command, "%s", options->nic->name);
+	command_add(&command, "%s", options->nic.name);
 	command_add(&command, "--mac");
 	command_add(&command, "%s", mac);
 	command_add(&command, "--vfio-user-fd");

@@ -52,11 +52,11 @@ static void add_kernel(struct command *command, const struct options *options)
 	/* On a loaded machine a guest may stand still for 20 s. */
 	command_add(command,
 		    "console=ttyS0 panic=-1 oops=panic loglevel=5 cryptomgr.notests edd=off watchdog_thresh=60 vm_nic=%s vm_chip=%s %s%s%s%s%s%s%s%s %s",
-		    options->nic->driver, options->nic->name,
+		    options->nic.driver, options->nic.name,
 		    options->icount ? "iomem=relaxed " : "",
 		    options->iommu ? "intel_iommu=on iommu.strict=1 " : "",
 		    options->peer ? "vm_peer=" : "",
-		    options->peer ? options->nic->peer : "",
+		    options->peer ? options->nic.peer : "",
 		    options->peer ? " " : "",
 		    options->shell ? "vm_shell " : "",
 		    options->tests ? "vm_tests=" : "",
@@ -132,7 +132,7 @@ static void add_own_nic(struct command *command, struct qemu *qemu,
 
 	qemu->wire = command_connection(command, SOCK_DGRAM, &theirs);
 	add_wire(command, "n0", theirs);
-	add_device(command, options->nic->name, "nic0", "n0", NIC_MAC);
+	add_device(command, options->nic.device, "nic0", "n0", NIC_MAC);
 }
 
 /* At a cable, and not a hub: that loses what finds no descriptor. */
@@ -144,8 +144,8 @@ static void add_pair(struct command *command, struct qemu *qemu,
 	qemu->wire = -1;
 	add_wire(command, "n0", one);
 	add_wire(command, "n1", command_inherit(command, other));
-	add_device(command, options->nic->name, "nic0", "n0", NIC_MAC);
-	add_device(command, options->nic->name, "nic1", "n1", PEER_MAC);
+	add_device(command, options->nic.device, "nic0", "n0", NIC_MAC);
+	add_device(command, options->nic.device, "nic1", "n1", PEER_MAC);
 }
 
 /*
@@ -160,7 +160,7 @@ static void add_paced_nic(struct command *command, struct qemu *qemu,
 		command_add(command, "-netdev");
 		command_add(command, "hubport,id=n%d,hubid=0", port);
 	}
-	add_device(command, options->nic->name, "nic0", "n0", NIC_MAC);
+	add_device(command, options->nic.device, "nic0", "n0", NIC_MAC);
 	add_device(command, "e1000e", "nic1", "n1", PEER_MAC);
 }
 
@@ -184,7 +184,7 @@ static void add_peer(struct command *command, const struct options *options,
 	command_add(command, "-netdev");
 	command_add(command, "stream,id=n0,addr.type=fd,addr.str=%d",
 		    command_inherit(command, model->wire));
-	add_device(command, options->nic->peer, "nic1", "n0", PEER_MAC);
+	add_device(command, options->nic.peer, "nic1", "n0", PEER_MAC);
 }
 
 /*

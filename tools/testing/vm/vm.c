@@ -37,8 +37,7 @@ static const char usage[] =
 "\n"
 "  --kernel FILE      the kernel to boot\n"
 "  --initrd FILE      what mkinitramfs.sh made\n"
-"  --nic NAME         the guest's network interface: e1000 (if none is said),\n"
-"                     82540em, rtl8168b or rtl8168c\n"
+"  --nic FILE         the guest's network interface: drivers/*/chips/*\n"
 "  --peer             at the other end of its cable: no host, but another\n"
 "                     NIC of the same guest\n"
 "  --pair             the same, where both are alike\n"
@@ -84,7 +83,7 @@ static const struct {
 	{ "kernel",	TEXT,	offsetof(struct options, kernel) },
 	{ "initrd",	TEXT,	offsetof(struct options, initrd) },
 	{ "qemu",	TEXT,	offsetof(struct options, qemu) },
-	{ "nic",	TEXT,	offsetof(struct options, nic_name) },
+	{ "nic",	TEXT,	offsetof(struct options, nic_file) },
 	{ "model",	TEXT,	offsetof(struct options, model) },
 	{ "append",	TEXT,	offsetof(struct options, append) },
 	{ "log",	TEXT,	offsetof(struct options, log) },
@@ -138,13 +137,13 @@ static void parse_options(struct options *options, int argc, char **argv)
 		fputs(usage, stdout);
 		exit(0);
 	}
-	if (!options->kernel || !options->initrd) {
+	if (!options->kernel || !options->initrd || !options->nic_file) {
 		fputs(usage, stderr);
 		exit(2);
 	}
-	options->nic = nic_named(options->nic_name);
-	if (options->peer && !options->nic->model)
-		errx(2, "--peer: not with %s", options->nic_name);
+	nic_read(&options->nic, options->nic_file);
+	if (options->peer && !options->nic.peer[0])
+		errx(2, "--peer: not with %s", options->nic.name);
 	if (argv[optind])
 		options->tests = join(argv + optind);
 }
@@ -306,7 +305,7 @@ static void dump_stacks(struct vm *vm)
 
 static void start(struct vm *vm, const struct options *options)
 {
-	bool in_qemu = !options->nic->model;
+	bool in_qemu = !options->nic.model[0];
 	bool two = !in_qemu && options->pair;
 
 	if (!in_qemu)
@@ -368,7 +367,6 @@ int main(int argc, char **argv)
 {
 	struct options options = {
 		.qemu = "qemu-system-x86_64",
-		.nic_name = "e1000",
 		.timeout = 300,
 		.memory = 512,
 		.cpus = 1,

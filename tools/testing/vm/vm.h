@@ -24,20 +24,21 @@
 #define NIC_MAC			"52:54:00:12:34:56"
 #define PEER_MAC		"52:54:00:12:34:57"
 
-/* A NIC, and the driver in Linux that it takes. */
+/* A NIC, and the driver in Linux that it takes; "" for what it has not. */
 struct nic {
-	const char *name;
-	const char *driver;
-	const char *model;	/* the program that is it; NULL: QEMU has it */
-	const char *peer;	/* with another driver, at its cable */
+	char name[32];
+	char driver[32];
+	char device[32];	/* QEMU's name for it */
+	char model[32];		/* or the program that is it */
+	char peer[32];		/* with another driver, at its cable */
 };
 
 struct options {
 	const char *kernel;
 	const char *initrd;
 	const char *qemu;
-	const char *nic_name;
-	const struct nic *nic;
+	const char *nic_file;
+	struct nic nic;
 	const char *model;
 	const char *append;
 	const char *log;
@@ -119,7 +120,8 @@ struct model {
 	char socket[96];
 };
 
-const struct nic *nic_named(const char *name);
+/* By its description, drivers/DRIVER/chips/NAME. */
+void nic_read(struct nic *nic, const char *path);
 /* At the other end of the cable of @peer, unless that is NULL. */
 void model_start(struct model *model, const struct options *options,
 		 const char *mac, struct model *peer);
