@@ -74,10 +74,12 @@ static bool fastnet_slot_is_aligned(struct xdp_buff *xsk)
 	return IS_ALIGNED(xsk_buff_xdp_get_dma(xsk), 8);
 }
 
-/* For frames that are copied. */
-static void fastnet_slot_set_aside(struct fastnet_xdp *x, struct xdp_buff *xsk)
+/* For a frame that is copied: this slot's too, which has a page or gets one. */
+static void fastnet_slot_set_aside(struct fastnet_xdp *x,
+				   const struct fastnet_slot *slot,
+				   struct xdp_buff *xsk)
 {
-	if (x->saved_count < x->page_slots)
+	if (x->saved_count < x->page_slots + !slot->page)
 		fastnet_slot_save(x, xsk);
 	else
 		xsk_buff_free(xsk);
@@ -95,7 +97,7 @@ static bool fastnet_slot_set_xsk(struct fastnet_xdp *x,
 	xsk = x->stock[x->stock_first++];
 	x->stocked--;
 	if (unlikely(!fastnet_slot_is_aligned(xsk))) {
-		fastnet_slot_set_aside(x, xsk);
+		fastnet_slot_set_aside(x, slot, xsk);
 		return false;
 	}
 	if (slot->page)

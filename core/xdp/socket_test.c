@@ -39,6 +39,8 @@ struct fastnet_socket_ring {
  * @socket: socket
  * @file: its file
  * @umem: where the memory is
+ * @shift: bytes by which every second chunk is behind where it would be; chunks
+ *	are unaligned if there are any
  * @fill: ring of chunks for the device
  * @completion: ring of chunks that were sent
  * @rx: ring of received frames
@@ -49,6 +51,7 @@ struct fastnet_socket {
 	struct socket *socket;
 	struct file *file;
 	unsigned long umem;
+	u32 shift;
 	struct fastnet_socket_ring fill;
 	struct fastnet_socket_ring completion;
 	struct fastnet_socket_ring rx;
@@ -113,7 +116,9 @@ static void fastnet_socket_open(struct kunit *test, struct fastnet_socket *s)
 {
 	struct xdp_umem_reg reg = {
 		.len = FASTNET_SOCKET_CHUNKS * FASTNET_SOCKET_CHUNK,
-		.chunk_size = FASTNET_SOCKET_CHUNK,
+		.chunk_size = s->shift ? FASTNET_SOCKET_CHUNK / 2 :
+					 FASTNET_SOCKET_CHUNK,
+		.flags = s->shift ? XDP_UMEM_UNALIGNED_CHUNK_FLAG : 0,
 	};
 	int size = FASTNET_SOCKET_RING;
 
@@ -178,6 +183,13 @@ static void fastnet_socket_close(struct kunit *test, struct fastnet_socket *s)
 	KUNIT_EXPECT_FALSE(test, fastnet_socket_is_bound(f->dev));
 }
 
+/* The chunk that is the Nth to be given. */
+static u64 fastnet_socket_chunk(const struct fastnet_socket *s, u32 n)
+{
+	return (u64)(n % FASTNET_SOCKET_CHUNKS) * FASTNET_SOCKET_CHUNK +
+	       (n % 2 ? s->shift : 0);
+}
+
 /* Give the device that many chunks more. */
 static void fastnet_socket_give(struct kunit *test, struct fastnet_socket *s,
 				u32 chunks)
@@ -188,9 +200,7 @@ static void fastnet_socket_give(struct kunit *test, struct fastnet_socket *s,
 
 	for (i = 0; i < chunks; i++, producer++)
 		KUNIT_ASSERT_EQ(test, 0,
-				put_user((u64)(producer %
-					       FASTNET_SOCKET_CHUNKS) *
-					 FASTNET_SOCKET_CHUNK,
+				put_user(fastnet_socket_chunk(s, producer),
 					 &entries[producer %
 						  FASTNET_SOCKET_RING]));
 	smp_wmb(); /* the entries before the index, as user space does */
@@ -221,14 +231,22 @@ static int fastnet_socket_wake(struct fastnet_xdp_fixture *f)
 	return err;
 }
 
-static void fastnet_socket_begin(struct kunit *test, struct fastnet_socket *s)
+/* With that many chunks in the fill ring when it is bound. */
+static void fastnet_socket_begin_with(struct kunit *test,
+				      struct fastnet_socket *s, u32 chunks)
 {
-	memset(s, 0, sizeof(*s));
 	fastnet_socket_open(test, s);
+	fastnet_socket_give(test, s, chunks);
 	KUNIT_ASSERT_EQ(test, 0, fastnet_socket_bind(test, s, XDP_ZEROCOPY));
 	fastnet_xdp_test.socket = container_of(s->socket->sk, struct xdp_sock,
 					       sk);
 	fastnet_xdp_test.verdict = XDP_REDIRECT;
+}
+
+static void fastnet_socket_begin(struct kunit *test, struct fastnet_socket *s)
+{
+	memset(s, 0, sizeof(*s));
+	fastnet_socket_begin_with(test, s, 0);
 }
 
 /* The frame is where the device wrote it: in a chunk of the fill ring. */
@@ -295,6 +313,70 @@ static void fastnet_socket_test_full(struct kunit *test)
 				KUNIT_EXPECT_PTR_NE(test, slot[i].xsk,
 						    slot[j].xsk);
 	fastnet_socket_close(test, &s);
+}
+
+/* Frames come to one descriptor after the other. */
+static void fastnet_socket_receive(struct kunit *test, u32 frames)
+{
+	struct fastnet_xdp_fixture *f = test->priv;
+	struct fastnet_test_nic *nic = fastnet_test_nic(f->dev);
+	struct fastnet_buf *done;
+
+	while (frames--) {
+		fastnet_xdp_test_deliver(test, FASTNET_XDP_TEST_LEN);
+		done = nic->posted[0];
+		memmove(&nic->posted[0], &nic->posted[1],
+			(nic->posts - 1) * sizeof(nic->posted[0]));
+		nic->posted[nic->posts - 1] = done;
+	}
+}
+
+static u64 fastnet_socket_frame_chunk(struct kunit *test,
+				      const struct fastnet_socket *s, u32 frame)
+{
+	const struct xdp_desc __user *entries = s->rx.entries;
+	struct xdp_desc desc = {};
+
+	KUNIT_EXPECT_EQ(test, 0UL,
+			copy_from_user(&desc, &entries[frame], sizeof(desc)));
+	return s->shift ? desc.addr & XSK_UNALIGNED_BUF_ADDR_MASK :
+			  desc.addr - XDP_PACKET_HEADROOM;
+}
+
+/*
+ * Frames are in the chunks in the order of the fill ring, whichever of them are
+ * copied: some chunks are there at bind, and the others after the first frames.
+ */
+static void fastnet_socket_check_order(struct kunit *test, u32 shift, u32 early)
+{
+	struct fastnet_socket s = { .shift = shift };
+	u32 i;
+
+	fastnet_socket_begin_with(test, &s, early);
+	fastnet_socket_receive(test, early);
+	fastnet_socket_give(test, &s, FASTNET_SOCKET_CHUNKS - early);
+	fastnet_socket_receive(test, FASTNET_SOCKET_CHUNKS - early);
+	KUNIT_EXPECT_EQ(test, fastnet_socket_get(s.rx.producer),
+			FASTNET_SOCKET_CHUNKS);
+	for (i = 0; i < FASTNET_SOCKET_CHUNKS; i++)
+		KUNIT_EXPECT_EQ(test, fastnet_socket_frame_chunk(test, &s, i),
+				fastnet_socket_chunk(&s, i));
+	fastnet_socket_close(test, &s);
+}
+
+static void fastnet_socket_test_order(struct kunit *test)
+{
+	fastnet_socket_check_order(test, 0, 0);
+	fastnet_socket_check_order(test, 0, FASTNET_TEST_POSTED / 3);
+	fastnet_socket_check_order(test, 0, FASTNET_SOCKET_CHUNKS);
+}
+
+/* Every second chunk is where Realtek's chips cannot write to. */
+static void fastnet_socket_test_order_unaligned(struct kunit *test)
+{
+	fastnet_socket_check_order(test, 4, 0);
+	fastnet_socket_check_order(test, 4, FASTNET_TEST_POSTED / 3);
+	fastnet_socket_check_order(test, 4, FASTNET_SOCKET_CHUNKS);
 }
 
 /* Verdicts that are not for the socket leave a chunk where it is. */
@@ -453,6 +535,8 @@ static struct kunit_case fastnet_socket_test_cases[] = {
 	KUNIT_CASE(fastnet_socket_test_receive),
 	KUNIT_CASE(fastnet_socket_test_starve),
 	KUNIT_CASE(fastnet_socket_test_full),
+	KUNIT_CASE(fastnet_socket_test_order),
+	KUNIT_CASE(fastnet_socket_test_order_unaligned),
 	KUNIT_CASE(fastnet_socket_test_verdicts),
 	KUNIT_CASE(fastnet_socket_test_send),
 	KUNIT_CASE(fastnet_socket_test_leave),
