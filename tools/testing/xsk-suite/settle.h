@@ -16,6 +16,9 @@ int __real_gettimeofday(struct timeval *time, void *zone);
 int __wrap_set_hw_ring_size(char *ifname, struct ethtool_ringparam *ring);
 int __real_set_hw_ring_size(char *ifname, struct ethtool_ringparam *ring);
 
+int __wrap_close(int fd);
+int __real_close(int fd);
+
 /* Of the suite */
 int get_hw_ring_size(char *ifname, struct ethtool_ringparam *ring);
 
