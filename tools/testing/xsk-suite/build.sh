@@ -32,8 +32,9 @@ build_suite()
 		-I"$suite" -I"$tree/tools/include" \
 		-I"$tree/tools/include/uapi" -I"$tree/tools/lib" \
 		-Wl,--wrap=pthread_barrier_wait -Wl,--wrap=gettimeofday \
+		-Wl,--wrap=usleep -Wl,--wrap=xsk_socket__create \
 		-o "$out/xskxceiver-$version" "$@" "$suite/xsk.c" \
-		"$here/settle.c" "$out/libbpf/libbpf.a" -lelf -lz
+		"$here/settle.c" "$here/socket.c" "$out/libbpf/libbpf.a" -lelf -lz
 }
 
 build_programs()
@@ -48,13 +49,14 @@ build_programs()
 case $version in
 6.1)
 	build_library
-	build_suite -Wl,--wrap=close "$here/case.c" "$here/descriptors.c"
+	build_suite -DNIC='const char *' -Wl,--wrap=close \
+		"$here/case.c" "$here/descriptors.c"
 	;;
 6.12)
 	build_library
 	build_programs
 	# It has a bitmap that nobody sets to zero.
-	build_suite -ftrivial-auto-var-init=zero \
+	build_suite -DNIC=int -ftrivial-auto-var-init=zero \
 		-Wl,--wrap=set_hw_ring_size "$suite/xskxceiver.c" \
 		"$suite/network_helpers.c" "$tree/tools/lib/find_bit.c" \
 		"$here/rings.c" "$here/programs.c"

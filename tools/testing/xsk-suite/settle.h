@@ -6,12 +6,16 @@
 #include <linux/ethtool.h>
 #include <pthread.h>
 #include <sys/time.h>
+#include <unistd.h>
 
 int __wrap_pthread_barrier_wait(pthread_barrier_t *barrier);
 int __real_pthread_barrier_wait(pthread_barrier_t *barrier);
 
 int __wrap_gettimeofday(struct timeval *time, void *zone);
 int __real_gettimeofday(struct timeval *time, void *zone);
+
+int __wrap_usleep(useconds_t usec);
+int __real_usleep(useconds_t usec);
 
 int __wrap_set_hw_ring_size(char *ifname, struct ethtool_ringparam *ring);
 int __real_set_hw_ring_size(char *ifname, struct ethtool_ringparam *ring);
