@@ -151,6 +151,8 @@ include tools/Makefile.xdp-tools
 
 include tools/Makefile.bench
 
+include tools/Makefile.capture
+
 include tools/Makefile.lint
 
 include tools/Makefile.coccinelle

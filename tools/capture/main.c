@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture.h"
+
+static struct capture capture;
+
+static void find_devices(struct capture *c)
+{
+	const struct options *options = c->options;
+	struct sock_fprog filter;
+	char problem[256];
+
+	c->device_count = options->interface_count;
+	for (unsigned int i = 0; i < c->device_count; i++) {
+		struct device *d = &c->devices[i];
+
+		if (!device_find(d, options->interfaces[i], problem,
+				 sizeof(problem)))
+			errx(FAILURE, "%s", problem);
+		if (!options->filter)
+			continue;
+		/* A mistake in it is found before anything is done. */
+		if (!filter_compile(&filter, d->link, options->filter,
+				    MAX_SNAPLEN, problem, sizeof(problem)))
+			errx(MISUSE, "%s", problem);
+		filter_free(&filter);
+	}
+}
+
+static void open_devices(struct capture *c)
+{
+	char problem[256];
+
+	for (unsigned int i = 0; i < c->device_count; i++) {
+		if (device_open(&c->devices[i], c->options, problem,
+				sizeof(problem)))
+			continue;
+		output_forget(&c->output);
+		errx(FAILURE, "%s", problem);
+	}
+}
+
+static void announce(const struct capture *c)
+{
+	for (unsigned int i = 0; i < c->device_count; i++) {
+		const struct device *d = &c->devices[i];
+
+		fprintf(stderr, "%s: %s mode, %s\n", d->name,
+			mode_name(fastnet_mode(d->f)), d->link->title);
+	}
+}
+
+static void close_devices(struct capture *c)
+{
+	for (unsigned int i = 0; i < c->device_count; i++)
+		fastnet_close(c->devices[i].f);
+}
+
+static int do_capture(struct capture *c)
+{
+	const struct options *options = c->options;
+	int error;
+
+	signals_catch();
+	privileges_limit(options);
+	find_devices(c);
+	output_open(&c->output, options, c->devices, c->device_count);
+	open_devices(c);
+	privileges_drop();
+	error = output_begin(&c->output);
+	if (error)
+		errx(FAILURE, "%s: %s", options->file, strerror(-error));
+
+	if (!options->quiet && !options->json)
+		announce(c);
+	run(c);
+	if (!options->quiet)
+		summary_print(c);
+	close_devices(c);
+	return c->status;
+}
+
+int main(int argc, char **argv)
+{
+	static struct options options;
+
+	options_parse(&options, argc, argv);
+	capture.options = &options;
+	switch (options.action) {
+	case CAPTURE:
+	case EXTCAP_CAPTURE:
+		return do_capture(&capture);
+	case LIST:
+		return list_print();
+	default:
+		return extcap_answer(&options);
+	}
+}
