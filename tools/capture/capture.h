@@ -192,6 +192,8 @@ static inline bool output_pending(const struct output *output)
 
 /* names.c */
 
+/* Is there more than one, without a SIGHUP? */
+bool names_are_numbered(const struct options *options);
 /* The name of file number @number; to be freed. */
 char *names_next(const struct options *options, unsigned int number);
 /* That file is there: removes what the ring no longer has. */

@@ -24,7 +24,7 @@ static const char *extension(const char *file)
 	return dot && dot != name ? dot : name + strlen(name);
 }
 
-static bool is_numbered(const struct options *options)
+bool names_are_numbered(const struct options *options)
 {
 	return options->rotate_size || options->rotate_time;
 }
@@ -40,7 +40,7 @@ char *names_next(const struct options *options, unsigned int number)
 	int length;
 
 	/* Before a SIGHUP there may be one only, which has no number. */
-	if (number == 1 && !is_numbered(options)) {
+	if (number == 1 && !names_are_numbered(options)) {
 		length = asprintf(&name, "%s", file);
 	} else {
 		if (localtime_r(&seconds, &tm))

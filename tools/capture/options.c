@@ -277,7 +277,7 @@ static char *join(char **words)
 
 static void check_rotation(const struct options *options)
 {
-	bool rotates = options->rotate_size || options->rotate_time;
+	bool rotates = names_are_numbered(options);
 
 	if (rotates && !strcmp(options->file, "-"))
 		errx(MISUSE, "-w -: standard output is one file: no --rotate-...");

@@ -26,7 +26,7 @@ static int open_first(struct output *output)
 	output->name = names_next(output->options, 1);
 	fd = open(output->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	output->created = fd >= 0;
-	if (fd >= 0 || errno != EEXIST)
+	if (fd >= 0 || errno != EEXIST || names_are_numbered(output->options))
 		return fd;
 	/* A FIFO that nobody reads yet: until somebody does. */
 	do
@@ -43,9 +43,6 @@ static void check_seekable(struct output *output)
 	if (fstat(output->fd, &status))
 		err(FAILURE, "%s", options->file);
 	output->seekable = S_ISREG(status.st_mode);
-	if (!output->seekable && (options->rotate_size || options->rotate_time))
-		errx(MISUSE, "%s: is no file: there cannot be several",
-		     options->file);
 	if (S_ISCHR(status.st_mode) && isatty(output->fd))
 		errx(MISUSE, "-w %s: is a terminal", options->file);
 }
