@@ -52,6 +52,7 @@ help:
 	@echo '  make bench-guard     is it as cheap as recorded?'
 	@echo '  make bench-reference record it, with tables and plots'
 	@echo '  make bench-test      fastnet-bench and fastnet-source, without a VM'
+	@echo '  make capture-test    fastnet-capture, without a VM'
 	@echo '  make capture-vm-test fastnet-capture in the VM: its files have what was sent'
 	@echo '  make lint            sparse, checkpatch, kernel-doc, the patches'
 	@echo '  make kunit           the KUnit suites, as User Mode Linux'

@@ -73,7 +73,7 @@ send()
 	while [ "$first" -lt "$end" ]; do
 		count=$((end - first))
 		[ $count -lt 1000 ] || count=1000
-		wire send count=$count first=$first size=60-1514 seed=1 \
+		wire send count=$count first="$first" size=60-1514 seed=1 \
 			burst=100 gap=20000 >/dev/null || problem "not sent"
 		wire wait >/dev/null
 		first=$((first + count))
@@ -94,14 +94,14 @@ received()
 # stop SIGNAL STATUS
 stop()
 {
-	kill -"$1" $capture
+	kill -"$1" "$capture"
 	ended "$2"
 }
 
 # ended STATUS
 ended()
 {
-	wait $capture
+	wait "$capture"
 	equal $? "$1"
 }
 
