@@ -7,6 +7,8 @@
  * to the harness through the same interface meanwhile.
  */
 #include <arpa/inet.h>
+#include <ctype.h>
+#include <err.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -79,6 +81,11 @@ static void interrupt(int signal)
 {
 	(void)signal;
 	__atomic_store_n(&interrupted, true, __ATOMIC_RELAXED);
+}
+
+static bool is_interrupted(void)
+{
+	return __atomic_load_n(&interrupted, __ATOMIC_RELAXED);
 }
 
 static uint64_t now(void)
@@ -179,8 +186,7 @@ static unsigned long long arrived(const struct demo *d)
 
 static bool done(const struct demo *d)
 {
-	return __atomic_load_n(&interrupted, __ATOMIC_RELAXED) ||
-	       (d->wanted && arrived(d) >= d->wanted);
+	return is_interrupted() || (d->wanted && arrived(d) >= d->wanted);
 }
 
 static void take_frames(struct demo *d)
@@ -235,13 +241,17 @@ static void converse(struct demo *d)
 {
 	static const char question[] = "is anybody there?\n";
 	char answer[sizeof(question)];
+	bool answered = send(d->connection, question, sizeof(question), 0) ==
+			sizeof(question) &&
+			recv(d->connection, answer, sizeof(answer),
+			     MSG_WAITALL) == sizeof(answer) &&
+			!memcmp(question, answer, sizeof(answer));
 
+	/* Who interrupts it need not wait for the answer. */
+	if (!answered && is_interrupted())
+		return;
 	d->questions++;
-	if (send(d->connection, question, sizeof(question), 0) ==
-	    sizeof(question) &&
-	    recv(d->connection, answer, sizeof(answer), MSG_WAITALL) ==
-	    sizeof(answer) && !memcmp(question, answer, sizeof(answer)))
-		d->answers++;
+	d->answers += answered;
 }
 
 /* No more than there are buffers for, so that a slow program loses nothing. */
@@ -309,7 +319,7 @@ static bool all_is_well(const struct demo *d,
 		return false;
 	if (d->ask && (d->verified != arrived(d) || d->answers != d->questions))
 		return false;
-	return arrived(d) >= d->wanted;
+	return arrived(d) >= d->wanted || is_interrupted();
 }
 
 static int run(struct demo *d)
@@ -337,39 +347,52 @@ static int run(struct demo *d)
 	return well ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-static int explain_usage(void)
+static void explain_usage(FILE *file)
 {
-	fprintf(stderr, "usage: fastnet-demo [OPTION]...\n"
+	fprintf(file, "usage: fastnet-demo [OPTION]...\n"
 		"  -i IFACE    interface to receive from (eth0)\n"
 		"  -m MODE     3: zero-copy (the default), 2: copy, 0: the best there is\n"
 		"  -n FRAMES   stop after so many; 0: go on until interrupted (10000)\n"
 		"  -b SIZE     bytes in a buffer (0: fits the MTU)\n"
 		"  -B BUFFERS  number of buffers (0: the kernel's default)\n"
 		"  -v          show every frame, whole\n"
-		"  -w          ask the VM harness for the frames\n");
-	return 2;
+		"  -w          ask the VM harness for the frames\n"
+		"  -h          print this\n");
 }
 
-static bool parse(struct demo *d, int argc, char **argv)
+static unsigned long long parse_number(int option, unsigned long long max)
+{
+	unsigned long long value;
+	char *end;
+
+	errno = 0;
+	value = strtoull(optarg, &end, 0);
+	if (errno || !isdigit((unsigned char)*optarg) || *end || value > max)
+		errx(2, "-%c: %s is not a number up to %llu", option, optarg,
+		     max);
+	return value;
+}
+
+static void parse(struct demo *d, int argc, char **argv)
 {
 	int option;
 
-	while ((option = getopt(argc, argv, "i:m:n:b:B:vw")) != -1) {
+	while ((option = getopt(argc, argv, "i:m:n:b:B:vwh")) != -1) {
 		switch (option) {
 		case 'i':
 			d->ifname = optarg;
 			break;
 		case 'm':
-			d->options.mode = strtoul(optarg, NULL, 0);
+			d->options.mode = parse_number(option, UINT32_MAX);
 			break;
 		case 'n':
-			d->wanted = strtoull(optarg, NULL, 0);
+			d->wanted = parse_number(option, UINT64_MAX);
 			break;
 		case 'b':
-			d->options.buffer_size = strtoul(optarg, NULL, 0);
+			d->options.buffer_size = parse_number(option, UINT32_MAX);
 			break;
 		case 'B':
-			d->options.buffers = strtoul(optarg, NULL, 0);
+			d->options.buffers = parse_number(option, UINT32_MAX);
 			break;
 		case 'v':
 			d->verbose = true;
@@ -377,11 +400,16 @@ static bool parse(struct demo *d, int argc, char **argv)
 		case 'w':
 			d->ask = true;
 			break;
+		case 'h':
+			explain_usage(stdout);
+			exit(EXIT_SUCCESS);
 		default:
-			return false;
+			explain_usage(stderr);
+			exit(2);
 		}
 	}
-	return optind == argc;
+	if (optind < argc)
+		errx(2, "%s: what is this for? See -h", argv[optind]);
 }
 
 int main(int argc, char **argv)
@@ -393,8 +421,7 @@ int main(int argc, char **argv)
 		.wanted = 10000,
 	};
 
-	if (!parse(&d, argc, argv))
-		return explain_usage();
+	parse(&d, argc, argv);
 	if (d.ask && (wire_open() < 0 || connect_to_host(&d))) {
 		fprintf(stderr, "there is no VM harness here\n");
 		return EXIT_FAILURE;
