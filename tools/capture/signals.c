@@ -49,7 +49,9 @@ void signals_catch(void)
 {
 	catch(SIGINT, want_end);
 	catch(SIGTERM, want_end);
-	catch(SIGHUP, want_rotation);
+	/* Not if nohup has it ignored. */
+	if (signal(SIGHUP, SIG_IGN) != SIG_IGN)
+		catch(SIGHUP, want_rotation);
 	catch(SIGALRM, tick);
 	/* Who writes learns of it as an error. */
 	catch(SIGPIPE, SIG_IGN);
