@@ -10,6 +10,8 @@ failed=0
 work=/tmp/capture
 rm -rf $work
 mkdir -p $work
+# Who is not root is to run programs, too.
+chmod 755 /
 cd $work || exit 1
 : >problems
 
@@ -109,4 +111,31 @@ ended()
 said()
 {
 	grep -qF -e "$1" errors || problem "it does not say \"$1\""
+}
+
+# As the harness set it up when the machine started.
+start_interface()
+{
+	ip addr add 10.0.2.15/24 dev eth0
+	ip link set eth0 up
+	for _ in {1..300}; do
+		[ "$(cat /sys/class/net/eth0/carrier 2>/dev/null)" = 1 ] && return
+		sleep 0.1
+	done
+	problem "no carrier"
+}
+
+# A line there and back, over TCP; connect is before it.
+connect()
+{
+	exec 9<>/dev/tcp/10.0.2.2/7 || problem "no connection"
+}
+
+converse()
+{
+	local answer
+
+	echo "is anybody there, $1?" >&9
+	read -r -t "${2:-20}" -u 9 answer
+	[ "$answer" = "is anybody there, $1?" ]
 }
