@@ -8,8 +8,10 @@ s,\(label=" \)\(core\|tools/lib\)/,\1,
 s,^``core/\([^`][^`]*\)``,``\1``     ,
 s,``core/\([^`]\),``\1,g
 /:doc:`testing`$/d
+/:doc:`capture`$/d
 /^:doc:`testing` has more\.$/d
 /^   testing$/d
+/^   capture$/d
 /^   benchmark$/d
 s,^kernel tree is ``net/fastnet``; .*,&\
 What is below ``tools`` and ``drivers``\, and the targets of make\, stay there.,

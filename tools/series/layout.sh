@@ -46,6 +46,7 @@ place()
 	include/*)
 		echo "$1" ;;
 	# What it describes stays here.
+	Documentation/networking/fastnet/capture.rst | \
 	Documentation/networking/fastnet/testing.rst | \
 	Documentation/networking/fastnet/benchmark*)
 		;;
