@@ -36,7 +36,7 @@ help:
 	@echo '  make check           all checks and tests'
 	@echo '  make setup           the Debian packages that all this needs'
 	@echo '  make clean           remove what was built'
-	@echo '  make install         modules, library and headers, into this machine'
+	@echo '  make install         modules, library, fastnet-capture, into this machine'
 	@echo '  make uninstall       and out again: the stock driver is back'
 	@echo 'Tests:'
 	@echo '  make vm-test         all programs that run in the VM'
@@ -125,14 +125,14 @@ UPDATES = $(DESTDIR)/lib/modules/$(KVER)/updates/fastnet
 # With a DESTDIR, the modules are listed where they are used.
 DEPMOD = $(if $(DESTDIR),:,/sbin/depmod $(KVER))
 
-install: install-modules install-library
+install: install-modules install-library install-capture
 
 install-modules: modules
 	install -D -m 644 -t $(UPDATES) $(BUILD)/core/fastnet.ko \
 		$(DRIVERS:%=$(BUILD)/drivers/%/*.ko)
 	$(DEPMOD)
 
-uninstall: headers uninstall-library
+uninstall: headers uninstall-library uninstall-capture
 	rm -rf $(UPDATES)
 	$(DEPMOD)
 

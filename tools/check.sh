@@ -117,13 +117,16 @@ check "kernel package and sources" "${make[@]}" fetch
 check "modules build without a warning (W=1)" "${make[@]}" modules
 check "programs build without a warning" "${make[@]}" programs
 check "sparse is silent" "${make[@]}" sparse
-check "initramfs" "${make[@]}" initrd stock-initrd models
+check "initramfs" "${make[@]}" initrd stock-initrd capture-initrd models
 start "checkpatch --strict is silent" "${make[@]}" checkpatch
 start "KUnit suites, at least 90 % of the core" "${make[@]}" kunit COVERAGE=1
 start "each patch for the kernel, on Linux 7.3" "${make[@]}" series-check KERNELS=7.3
 start "semantic patches are silent" "${make[@]}" coccicheck
 start "semantic patches find what they are for" "${make[@]}" coccicheck-test
 start "fastnet-bench and fastnet-source" "${make[@]}" bench-test
+start "fastnet-capture" "${make[@]}" capture-test
+start "fastnet-capture on e1000" "${make[@]}" capture-vm-test
+start "fastnet-capture on r8169" "${make[@]}" capture-vm-test NIC=r8169
 start "libfastnet as it is installed" "${make[@]}" library-test
 start "libfastnet from Python" "${make[@]}" python-test
 for model in $("${make[@]}" -s list-models); do

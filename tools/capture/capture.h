@@ -29,7 +29,6 @@
 
 #include "../lib/fastnet.h"
 
-#define VERSION		"0.1"
 #define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
 #define NSEC_PER_SEC	1000000000ULL
 #define NSEC_PER_MSEC	1000000ULL

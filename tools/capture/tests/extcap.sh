@@ -4,7 +4,7 @@
 # What Wireshark asks, and how. Interfaces are those of this machine, of which
 # there is lo: fake.c does not know it, so that the list is empty here.
 
-printed "extcap {version=0.1}{display=fastnet}" --extcap-interfaces \
+printed "extcap {version=$version}{display=fastnet}" --extcap-interfaces \
 	--extcap-version=4.0
 printed "dlt {number=1}{name=EN10MB}{display=Ethernet}" --extcap-dlts \
 	--extcap-interface fastnet-eth0

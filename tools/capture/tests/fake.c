@@ -21,6 +21,16 @@
 #include "../../lib/fastnet.h"
 #include "../../testing/vm/frame.h"
 
+/* Where they are not inline. */
+extern inline const struct fastnet_mode_request *
+fastnet_granted(const struct fastnet *f);
+extern inline uint32_t fastnet_mode(const struct fastnet *f);
+extern inline int fastnet_fd(const struct fastnet *f);
+extern inline int fastnet_next(struct fastnet *f, struct fastnet_frame *frame);
+extern inline uint32_t fastnet_held(const struct fastnet *f);
+extern inline int fastnet_release(struct fastnet *f, uint32_t count);
+extern inline void fastnet_release_all(struct fastnet *f);
+
 #define BUFFERS		256
 #define BUFFER_SIZE	2048
 #define BURST		100

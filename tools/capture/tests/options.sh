@@ -36,7 +36,7 @@ printed()
 
 printed "usage: fastnet-capture -i INTERFACE" --help
 printed "--rotate-size BYTES" -h
-printed "fastnet-capture 0.1" --version
+printed "fastnet-capture $version" --version
 
 refused 2 "which interface?"
 refused 2 "which interface?" -w a.pcapng

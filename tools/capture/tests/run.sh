@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# tests/run.sh FASTNET_CAPTURE FRAMES
+# tests/run.sh FASTNET_CAPTURE FRAMES VERSION
 #
 # What can be tested without a VM: the program as it is, on a ring that a thread
 # fills (fake.c). What needs root is skipped for others, and says so.
@@ -10,12 +10,13 @@
 # shellcheck disable=SC2034
 
 set -u
-if [ $# != 2 ]; then
+if [ $# != 3 ]; then
 	sed -n '4s/^# /usage: /p' "$0" >&2
 	exit 2
 fi
 program=$(realpath "$1")
 frames=$(realpath "$2")
+version=$3
 here=$(dirname "$(realpath "$0")")
 
 if [ "${PRIVATE:-}" != yes ] && [ "$(id -u)" = 0 ]; then
