@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <err.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "capture.h"
 
@@ -83,10 +85,24 @@ static int do_capture(struct capture *c)
 	return c->status;
 }
 
+/* Or else a file that is opened would be what messages are written to. */
+static void open_standard_files(void)
+{
+	int fd;
+
+	/* Not for writing: whoever writes there is to learn of it. */
+	do
+		fd = open("/dev/null", O_RDONLY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	static struct options options;
 
+	open_standard_files();
 	options_parse(&options, argc, argv);
 	capture.options = &options;
 	switch (options.action) {

@@ -32,6 +32,18 @@ equal "$(sed -nE 's/.*: ([0-9]+) received = ([0-9]+) written \+ ([0-9]+) not wri
 	awk '{ print ($1 == $2 + $3 + $4), ($3 > 0) }')" "1 1"
 ok "a reader that goes"
 
+capture 1 -i eth0 -w - >&-
+said "standard output: Bad file descriptor"
+ok "no standard output"
+
+timeout 20 "$program" -i eth0 -c 1000 -w a.pcapng 2>&-
+equal $? 0
+right 1000 a.pcapng
+timeout 20 "$program" -i eth0 -c 1000 -w b.pcapng 0<&- 1>&- 2>&-
+equal $? 0
+right 1000 b.pcapng
+ok "no standard error"
+
 # A reader that stays, and reads no more.
 mkfifo fifo
 # shellcheck disable=SC2217
