@@ -33,7 +33,8 @@ static int print_interfaces(void)
 	for (i = all; i && i->if_name; i++) {
 		if (!device_find(&device, i->if_name, problem, sizeof(problem)))
 			continue;
-		if (!device.query.buffer_size)
+		/* What has braces in its name cannot be said in this language. */
+		if (!device.query.buffer_size || strpbrk(i->if_name, "{}"))
 			continue;
 		printf("interface {value=" PREFIX "%s}{display=%s by fastnet, %s}\n",
 		       i->if_name, i->if_name,
