@@ -47,6 +47,14 @@ static void check_seekable(struct output *output)
 		errx(MISUSE, "-w %s: is a terminal", options->file);
 }
 
+/* To find the name of the user may end with another error. */
+__attribute__((noreturn))
+static void cannot_be_written(const char *name, int error)
+{
+	errx(FAILURE, "%s: cannot be written as %s: %s", name,
+	     privileges_user(), strerror(error));
+}
+
 void output_open(struct output *output, const struct options *options,
 		 struct device *devices, unsigned int device_count)
 {
@@ -64,8 +72,7 @@ void output_open(struct output *output, const struct options *options,
 	if (output->fd < 0 && signals_end())
 		exit(0);
 	if (output->fd < 0)
-		err(FAILURE, "%s: cannot be written as %s", output->name,
-		    privileges_user());
+		cannot_be_written(output->name, errno);
 	check_seekable(output);
 }
 

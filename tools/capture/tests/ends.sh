@@ -164,7 +164,7 @@ if [ "$(id -u)" = 0 ]; then
 		SUDO_UID=12345 SUDO_GID=2345 -- -Z root
 	ok "-Z root"
 	mkdir --mode=700 mine
-	refused 1 "mine/a.pcapng: cannot be written as nobody" -i eth0 \
+	refused 1 "mine/a.pcapng: cannot be written as nobody: Permission denied" -i eth0 \
 		-w mine/a.pcapng -Z nobody
 	refused 2 "-Z: there is no user whoever" -i eth0 -w a.pcapng -Z whoever
 	SUDO_UID=x refused 2 "SUDO_UID: x is not" -i eth0 -w a.pcapng

@@ -84,7 +84,7 @@ refused 1 "busy0: in use by process 1234" -i busy0 -w a.pcapng
 refused 1 "none0: No such file" -i none0 -w a.pcapng
 refused 1 "odd0: there is no format for frames of its type, 280" -i odd0 \
 	-w a.pcapng
-refused 1 "there/a.pcapng: cannot be written as" -i eth0 -w there/a.pcapng
+refused 1 ": No such file or directory" -i eth0 -w there/a.pcapng
 
 # What was there stays, and nothing is left, if there is no capture.
 echo kept >a.pcapng
