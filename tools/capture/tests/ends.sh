@@ -44,6 +44,25 @@ equal $? 0
 right 1000 b.pcapng
 ok "no standard error"
 
+# It is writing when it is to end, and frames wait in the ring.
+mkfifo fifo
+(
+	sleep 2
+	exec cat
+) <fifo >a.pcapng &
+reader=$!
+FAKE_FRAMES=500 timeout 60 "$program" -i eth0 -w fifo 2>errors &
+pid=$!
+sleep 1
+kill -TERM "$(pgrep -P $pid)"
+wait $pid
+equal $? 0
+wait $reader
+said "500 received = 500 written + 0 not written + 0 after the end"
+right 500 a.pcapng
+rm fifo
+ok "what was received before the end is there"
+
 # A reader that stays, and reads no more.
 mkfifo fifo
 # shellcheck disable=SC2217
@@ -103,6 +122,13 @@ if [ "$(id -u)" = 0 ] && mkdir small &&
 	capture 1 -i eth0 -w small/a.pcapng --rotate-size 150k
 	full "No space left on device" small/a_*.pcapng
 	ok "a full disk, while files follow each other"
+	rm small/*
+
+	# Four files of 25 pages each: nothing of the fifth can be written.
+	capture 1 -i eth0 -w small/a.pcapng --rotate-size 100k
+	full "No space left on device" small/a_*.pcapng
+	equal "$(find small -type f | wc -l)" 4
+	ok "a full disk, when a file begins"
 	rm small/*
 
 	capture 0 -i eth0 -w small/a.pcapng --rotate-size 100k --ring 2 -t 0.5

@@ -50,6 +50,7 @@ class File:
         self.statistics = []
         with open(name, "rb") as file:
             data = file.read()
+        need(data, "an empty file")
         for number, (kind, body) in enumerate(blocks_of(data)):
             need((number == 0) == (kind == 0x0A0D0D0A), "where a section begins")
             {0x0A0D0D0A: self.section, 1: self.interface, 6: self.frame,
