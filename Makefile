@@ -54,6 +54,7 @@ help:
 	@echo '  make bench-test      fastnet-bench and fastnet-source, without a VM'
 	@echo '  make capture-test    fastnet-capture, without a VM'
 	@echo '  make capture-vm-test fastnet-capture in the VM: its files have what was sent'
+	@echo '  make capture-cost    its instructions per frame, beside tcpdump and dumpcap'
 	@echo '  make lint            sparse, checkpatch, kernel-doc, the patches'
 	@echo '  make kunit           the KUnit suites, as User Mode Linux'
 	@echo '  make kunit-mutations can they fail?'

@@ -151,6 +151,7 @@ not_run "KUnit in the kernels that the series makes" make series-kunit
 not_run "KUnit with KASAN, lockdep and kmemleak" make kunit ARCH=x86_64 DEBUG=1
 not_run "are the suites able to fail" make kunit-mutations
 not_run "every way to receive that Linux has" make bench
+not_run "what fastnet-capture costs, beside others" make capture-cost
 not_run "all that can be done to a NIC, at once" make vm-test T=storm
 not_run "the kernel's own tests of AF_XDP" make xsk-suite
 not_run "other people's XDP programs and sockets" make xdp-tools
