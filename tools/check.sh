@@ -125,8 +125,6 @@ start "semantic patches are silent" "${make[@]}" coccicheck
 start "semantic patches find what they are for" "${make[@]}" coccicheck-test
 start "fastnet-bench and fastnet-source" "${make[@]}" bench-test
 start "fastnet-capture" "${make[@]}" capture-test
-start "fastnet-capture on e1000" "${make[@]}" capture-vm-test
-start "fastnet-capture on r8169" "${make[@]}" capture-vm-test NIC=r8169
 start "libfastnet as it is installed" "${make[@]}" library-test
 start "libfastnet from Python" "${make[@]}" python-test
 for model in $("${make[@]}" -s list-models); do
@@ -134,6 +132,8 @@ for model in $("${make[@]}" -s list-models); do
 done
 # shellcheck disable=SC2046
 in_vm vm-rerun $("${make[@]}" -s list-runs)
+# shellcheck disable=SC2046
+in_vm capture-vm-rerun $("${make[@]}" -s list-capture-runs)
 # shellcheck disable=SC2046
 in_vm vm-stock-rerun $("${make[@]}" -s list-stock-runs)
 start "kernel-doc is silent" "${make[@]}" kernel-doc
