@@ -36,6 +36,7 @@ help:
 	@echo '  make check           all checks and tests'
 	@echo '  make setup           the Debian packages that all this needs'
 	@echo '  make clean           remove what was built'
+	@echo '  make libpcap         Debian'"'"'s libpcap with devices of fastnet'"'"'s'
 	@echo '  make install         modules, library, fastnet-capture, into this machine'
 	@echo '  make uninstall       and out again: the stock driver is back'
 	@echo 'Tests:'
@@ -45,6 +46,7 @@ help:
 	@echo '  make xdp-tools       other people'"'"'s XDP programs and sockets, in the VM'
 	@echo '  make library-test    libfastnet as it is installed, without a VM'
 	@echo '  make python-test     libfastnet from Python, in the VM'
+	@echo '  make pcap-test       tcpdump and others, on devices of fastnet'"'"'s, in the VM'
 	@echo '  make vm-stock        the driver as it is in the kernel, on the models'
 	@echo '  make vm-shell        a shell in the VM'
 	@echo '  make model-tests     the models of NICs, without a VM'
@@ -151,6 +153,8 @@ include tools/Makefile.programs
 include tools/Makefile.xsk-suite
 
 include tools/Makefile.xdp-tools
+
+include tools/Makefile.libpcap
 
 include tools/Makefile.bench
 
