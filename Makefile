@@ -51,6 +51,7 @@ help:
 	@echo '  make vm-shell        a shell in the VM'
 	@echo '  make model-tests     the models of NICs, without a VM'
 	@echo '  make bench           instructions per frame, of every way there is; QUICK=1'
+	@echo '  make pcap-bench      the same of libpcap, on devices of fastnet'"'"'s'
 	@echo '  make bench-guard     is it as cheap as recorded?'
 	@echo '  make bench-reference record it, with tables and plots'
 	@echo '  make bench-test      fastnet-bench and fastnet-source, without a VM'

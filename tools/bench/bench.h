@@ -98,6 +98,7 @@ struct method {
 };
 
 extern const struct method method_socket, method_recvmmsg, method_pcap;
+extern const struct method method_pcap_fastnet, method_pcap_fastnet_take;
 extern const struct method method_mmap_v2, method_mmap_v3;
 extern const struct method method_xdp, method_xdp_generic, method_xdp_pass;
 extern const struct method method_xdp_drop, method_xdp_drop_generic;

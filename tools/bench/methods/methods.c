@@ -7,6 +7,8 @@ const struct method * const methods[] = {
 	&method_socket,
 	&method_recvmmsg,
 	&method_pcap,
+	&method_pcap_fastnet,
+	&method_pcap_fastnet_take,
 	&method_mmap_v2,
 	&method_mmap_v3,
 	&method_xdp,

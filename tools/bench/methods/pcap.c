@@ -41,10 +41,10 @@ static int set_filter(struct capture *c, pcap_t *p)
 	return error ? capture_fail(c, "filter: %s", pcap_geterr(p)) : 0;
 }
 
-static int open_pcap(struct capture *c)
+static int open_device(struct capture *c, const char *name)
 {
 	char text[PCAP_ERRBUF_SIZE];
-	pcap_t *p = pcap_create(c->options->interface, text);
+	pcap_t *p = pcap_create(name, text);
 
 	if (!p)
 		return capture_fail(c, "%.200s", text);
@@ -61,6 +61,30 @@ static int open_pcap(struct capture *c)
 	}
 	pcap_close(p);
 	return -1;
+}
+
+static int open_pcap(struct capture *c)
+{
+	return open_device(c, c->options->interface);
+}
+
+static int open_suffixed(struct capture *c, const char *suffix)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "fastnet:%s%s", c->options->interface,
+		 suffix);
+	return open_device(c, name);
+}
+
+static int open_fastnet(struct capture *c)
+{
+	return open_suffixed(c, "");
+}
+
+static int open_fastnet_take(struct capture *c)
+{
+	return open_suffixed(c, ":take");
 }
 
 static void look(u_char *context, const struct pcap_pkthdr *header,
@@ -103,6 +127,25 @@ const struct method method_pcap = {
 	.name = "pcap",
 	.summary = "libpcap, as tcpdump has it",
 	.open = open_pcap,
+	.receive = receive,
+	.dropped = dropped,
+	.close = close_pcap,
+};
+
+/* These take a libpcap that has such devices. */
+const struct method method_pcap_fastnet = {
+	.name = "pcap-fastnet",
+	.summary = "libpcap on fastnet:eth0: both directions, the stack as well",
+	.open = open_fastnet,
+	.receive = receive,
+	.dropped = dropped,
+	.close = close_pcap,
+};
+
+const struct method method_pcap_fastnet_take = {
+	.name = "pcap-fastnet-take",
+	.summary = "libpcap on fastnet:eth0:take: zero-copy, without the stack",
+	.open = open_fastnet_take,
 	.receive = receive,
 	.dropped = dropped,
 	.close = close_pcap,

@@ -8,10 +8,11 @@ the bursts go, each time that it wakes up. Both were measured alone.
 
 import csv
 
-METHODS = ["socket", "recvmmsg", "pcap", "mmap-v2", "mmap-v3", "xdp",
-           "xdp-generic", "xdp-drop", "xdp-drop-generic", "xdp-pass",
-           "xdp-redirect", "xdp-tx", "xdp-send", "fastnet-read",
-           "fastnet-copy", "fastnet-copy-late", "fastnet-copy-tee",
+METHODS = ["socket", "recvmmsg", "pcap", "pcap-fastnet", "pcap-fastnet-take",
+           "mmap-v2", "mmap-v3", "xdp", "xdp-generic", "xdp-drop",
+           "xdp-drop-generic", "xdp-pass", "xdp-redirect", "xdp-tx",
+           "xdp-send", "fastnet-read", "fastnet-copy", "fastnet-copy-late",
+           "fastnet-copy-tee",
            "fastnet-drop", "fastnet-zc", "fastnet-zc-late",
            "fastnet-zc-filter", "fastnet-zc-tee", "fastnet-left",
            "fastnet-copy-napi", "fastnet-zc-napi"]
