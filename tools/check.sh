@@ -155,6 +155,7 @@ not_run "what fastnet-capture costs, beside others" make capture-cost
 not_run "all that can be done to a NIC, at once" make vm-test T=storm
 not_run "the kernel's own tests of AF_XDP" make xsk-suite
 not_run "other people's XDP programs and sockets" make xdp-tools
+not_run "tcpdump and others, on fastnet by libpcap" make pcap-test
 counts="$passed passed, $failed failed"
 [ $skipped = 0 ] || counts="$counts, $skipped skipped"
 echo "$counts"

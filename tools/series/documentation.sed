@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# The pages, in a kernel tree: other folders, and no page on our own tests.
+# The pages, in a kernel tree: other folders, and no page on our own tests or
+# on libpcap.
 # At the start of a line is a table, whose columns stay where they are.
 s,net/fastnet/core/,net/fastnet/,
 s,net/fastnet/tools/lib/,tools/testing/selftests/net/fastnet/,
 s,\(label=" \)\(core\|tools/lib\)/,\1,
 s,^``core/\([^`][^`]*\)``,``\1``     ,
 s,``core/\([^`]\),``\1,g
+/:doc:`libpcap`$/d
 /:doc:`testing`$/d
 /:doc:`capture`$/d
 /^:doc:`testing` has more\.$/d
+/^   libpcap$/d
 /^   testing$/d
 /^   capture$/d
 /^   benchmark$/d

@@ -47,6 +47,7 @@ place()
 		echo "$1" ;;
 	# What it describes stays here.
 	Documentation/networking/fastnet/capture.rst | \
+	Documentation/networking/fastnet/libpcap.rst | \
 	Documentation/networking/fastnet/testing.rst | \
 	Documentation/networking/fastnet/benchmark*)
 		;;
