@@ -174,7 +174,7 @@ static bool nic_says(const char *text, const char *option)
 /* Counters of the hardware. */
 static long long tally(const char *name)
 {
-	char before[64];
+	char before[320];
 
 	snprintf(before, sizeof(before), " %s: ", name);
 	return command_number(before, "ethtool -S %s", nic_name());
