@@ -3,15 +3,32 @@
 #
 # How it can end.
 
+# Waits until all 1000 frames are in a.pcapng.
+filled()
+{
+	for _ in {1..400}; do
+		[ "$(stat -c %s a.pcapng 2>/dev/null || echo 0)" -gt 800000 ] &&
+			return
+		sleep 0.05
+	done
+	problem "the frames do not come"
+}
+
+# Waits until it captures.
+begun()
+{
+	for _ in {1..400}; do
+		grep -q ' mode, ' errors && return
+		sleep 0.05
+	done
+	problem "it does not begin"
+}
+
 # More than come: it waits.
 for signal in INT TERM; do
 	timeout 60 "$program" -i eth0 -w a.pcapng 2>errors &
 	pid=$!
-	for _ in {1..200}; do
-		[ "$(stat -c %s a.pcapng 2>/dev/null || echo 0)" -gt 700000 ] &&
-			break
-		sleep 0.05
-	done
+	filled
 	kill -$signal "$(pgrep -P $pid)"
 	wait $pid
 	equal $? 0
@@ -53,7 +70,8 @@ mkfifo fifo
 reader=$!
 FAKE_FRAMES=500 timeout 60 "$program" -i eth0 -w fifo 2>errors &
 pid=$!
-sleep 1
+begun
+sleep 0.5
 kill -TERM "$(pgrep -P $pid)"
 wait $pid
 equal $? 0
@@ -70,6 +88,7 @@ sleep 100 <fifo &
 reader=$!
 FAKE_FRAMES=100000 timeout 60 "$program" -i eth0 -w fifo 2>errors &
 pid=$!
+begun
 sleep 0.5
 kill -TERM "$(pgrep -P $pid)"
 wait $pid
@@ -131,7 +150,7 @@ if [ "$(id -u)" = 0 ] && mkdir small &&
 	ok "a full disk, when a file begins"
 	rm small/*
 
-	capture 0 -i eth0 -w small/a.pcapng --rotate-size 100k --ring 2 -t 0.5
+	capture 0 -i eth0 -w small/a.pcapng --rotate-size 100k --ring 2 -c 1000
 	said "1000 received = 1000 written"
 	ok "a ring that fits a small disk"
 	umount small
@@ -159,11 +178,7 @@ privileges()
 	shift
 	env "${environment[@]}" "$program" -i eth0 -w a.pcapng "$@" 2>errors &
 	pid=$!
-	for _ in {1..200}; do
-		grep -q ' mode, ' errors && break
-		sleep 0.05
-	done
-	sleep 0.2
+	filled
 	equal "$(user $pid)" "$expected"
 	kill $pid
 	wait $pid

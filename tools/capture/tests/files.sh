@@ -63,7 +63,7 @@ for length in {500..515}; do
 done
 ok "one byte more than the snaplen"
 
-capture 0 -i eth0 -w a.pcapng -t 0.3 ip
+capture 0 -i eth0 -w a.pcapng -t 2 ip
 said "eth0: 0 received = 0 written"
 said "1000 passed"
 right 0 a.pcapng
@@ -77,7 +77,7 @@ structure "eth0 link 1 snaplen 0 filter '': 500 in, 500 out, 0 cut; 1000 receive
 	a.pcapng
 ok "outgoing frames"
 
-capture 0 -i eth0 -i copy0 -i eth1 -w a.pcapng -t 0.5
+capture 0 -i eth0 -i copy0 -i eth1 -w a.pcapng -c 3000
 said "copy0: copy mode"
 said "eth1: zero-copy mode"
 structure "eth0 link 1 snaplen 0 filter '': 1000 in, 0 out, 0 cut; 1000 received, 0 dropped

@@ -3,7 +3,7 @@
 #
 # One file after the other.
 
-capture 0 -i eth0 -w a.pcapng --rotate-size 100k -t 0.5
+capture 0 -i eth0 -w a.pcapng --rotate-size 100k -c 1000
 right 1000 a_*.pcapng
 "$here/structure.py" a_*.pcapng >contents || problem "a file is not right"
 count=$(ls a_*.pcapng | wc -l)
@@ -16,17 +16,17 @@ find . -name 'a_*.pcapng' | grep -vqE '/a_[0-9]{5}_[0-9]{14}\.pcapng$' &&
 	problem "names: $(ls)"
 ok "by size"
 
-FAKE_FRAMES=300 capture 0 -i eth0 -w a.pcapng --rotate-size 1k -t 0.5
+capture 0 -i eth0 -w a.pcapng --rotate-size 1k -c 300
 right 300 a_*.pcapng
 ok "smaller than frames are"
 
-FAKE_FRAMES=500 capture 0 -i eth0 -F pcap -w a.cap --rotate-size 50k -t 0.5
+capture 0 -i eth0 -F pcap -w a.cap --rotate-size 50k -c 500
 right 500 a_*.cap
 [ "$(ls a_*.cap | wc -l)" -ge 8 ] || problem "$(ls)"
 rm -f a_*.cap
 ok "pcap"
 
-FAKE_PAUSE=300000 capture 0 -i eth0 -w a.pcapng --rotate-time 1 -t 3.4
+FAKE_PAUSE=300000 capture 0 -i eth0 -w a.pcapng --rotate-time 1 -c 1000
 right 1000 a_*.pcapng
 count=$(ls a_*.pcapng | wc -l)
 if [ "$count" -lt 2 ] || [ "$count" -gt 4 ]; then
@@ -48,7 +48,7 @@ equal "$("$frames" a_*.pcapng | cut -d, -f1)" \
 	"$(sed -n 's/.* = \([0-9]* \)written.*/\1right/p' errors)"
 ok "so many files"
 
-capture 0 -i eth0 -w a.pcapng --rotate-size 100k --ring 2 -t 0.5
+capture 0 -i eth0 -w a.pcapng --rotate-size 100k --ring 2 -c 1000
 equal "$(ls a_*.pcapng | wc -l)" 2
 equal "$("$frames" -f 1000 "$(ls a_*.pcapng | tail -n 1)" | cut -d, -f2,3)" \
 	" 0 wrong, 0 missing"
