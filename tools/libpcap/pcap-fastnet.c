@@ -277,7 +277,7 @@ now(void)
 {
 	struct timespec time;
 
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &time);
+	clock_gettime(CLOCK_MONOTONIC, &time);
 	return time.tv_sec * 1000LL + time.tv_nsec / 1000000;
 }
 
