@@ -14,7 +14,9 @@
 
 #define SECURITY	"/sys/kernel/security"
 #define PROFILES	SECURITY "/apparmor/profiles"
-#define LIBRARY		"/lib/x86_64-linux-gnu/libpcap.so.0.8"
+#define LIBRARY		"libpcap.so.0.8"
+#define DEBIANS		"/lib/x86_64-linux-gnu/" LIBRARY
+#define LOCAL		"/usr/local/lib"	/* where ours is to be */
 #define PROGRAM		"/usr/bin/tcpdump"
 #define NAMED_CAPTURE	"/tmp/capture.pcap"
 
@@ -29,11 +31,11 @@ static int install_program(void)
 	if (!lstat("/usr/bin", &status) && S_ISLNK(status.st_mode) &&
 	    unlink("/usr/bin"))
 		return -errno;
-	if (mkdir("/usr/bin", 0755) && errno != EEXIST)
-		return -errno;
-	unlink(LIBRARY);
-	return command("cp /tests/tcpdump " PROGRAM) ||
-	       command("cp /tests/libpcap.so.0.8 " LIBRARY) ? -EIO : 0;
+	unlink(DEBIANS);
+	return command("mkdir -p /usr/bin " LOCAL) ||
+	       command("cp /tests/tcpdump " PROGRAM) ||
+	       command("cp /tests/" LIBRARY " " DEBIANS) ||
+	       command("cp /tests/" LIBRARY " " LOCAL) ? -EIO : 0;
 }
 
 FIXTURE_SETUP(confined)
@@ -83,12 +85,14 @@ TEST_F(confined, with_ours)
 	pid_t pid;
 
 	ASSERT_EQ(0, load_profile("tcpdump.fastnet"));
-	pid = tool_start(PROGRAM " -i fastnet:%s -c %d -w " NAMED_CAPTURE
+	pid = tool_start("env LD_LIBRARY_PATH=" LOCAL " " PROGRAM
+			 " -i fastnet:%s -c %d -w " NAMED_CAPTURE
 			 " ether proto 0x88b5", nic_name(), FRAMES);
 	ASSERT_TRUE(tool_says("listening on"));
 	ASSERT_TRUE(tool_listens(pid));
 	EXPECT_TRUE(command_prints("tcpdump (enforce)",
 				   "cat /proc/%d/attr/current", pid));
+	EXPECT_TRUE(command_prints(LOCAL "/" LIBRARY, "cat /proc/%d/maps", pid));
 	ASSERT_EQ(0, host_send(0, FRAMES));
 	ASSERT_EQ(0, tool_wait(pid));
 	EXPECT_STREQ("", check_capture(NAMED_CAPTURE, 0, FRAMES));
