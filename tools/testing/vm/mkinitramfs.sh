@@ -31,6 +31,8 @@ shift 5
 tools="sh bash ip ethtool tcpreplay modprobe depmod"
 
 root=$(mktemp -d "$out.XXXXXX")
+# It is everybody's root in the guest.
+chmod 755 "$root"
 trap 'rm -rf "$root"' EXIT
 
 add_busybox()

@@ -10,8 +10,6 @@ failed=0
 work=/tmp/capture
 rm -rf $work
 mkdir -p $work
-# Who is not root is to run programs, too.
-chmod 755 /
 cd $work || exit 1
 : >problems
 
