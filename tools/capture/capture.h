@@ -89,7 +89,8 @@ uint64_t parse_time(const char *text, const char *option);
 
 struct link_type {
 	uint32_t arphrd;
-	int dlt;
+	int dlt;		/* in this program */
+	uint16_t linktype;	/* in files, and to Wireshark */
 	const char *name;
 	const char *title;
 };
@@ -167,7 +168,8 @@ struct output {
 };
 
 /* Why output_make_room() made none. */
-#define OUTPUT_FULL	1	/* all that was asked for is there */
+#define OUTPUT_FULL	1	/* as many bytes as were asked for */
+#define OUTPUT_LAST_FILE 2	/* as many files */
 
 /* Ends the program if there can be none. */
 void output_open(struct output *output, const struct options *options,
@@ -176,9 +178,10 @@ void output_open(struct output *output, const struct options *options,
 void output_forget(struct output *output);
 /* From here on what was in the file is gone. */
 int output_begin(struct output *output);
-/* 0, OUTPUT_FULL, or a negative errno: that of a write, once. */
+/* 0, one of these, or a negative errno: that of a write, once. */
 int output_make_room(struct output *output, size_t size);
 int output_flush(struct output *output);
+/* The same, of which one that can only be a file without a frame is OUTPUT_FULL. */
 int output_rotate(struct output *output);
 /* Takes no frame any more: what belongs behind them, and that is all. */
 int output_end(struct output *output);

@@ -6,13 +6,16 @@
 #include "capture.h"
 
 #define ARPHRD_OF_TUN	0xfffe	/* ARPHRD_NONE */
-#define LINKTYPE_RAW	101	/* what DLT_RAW is in a file */
+#define LINKTYPE_ETHERNET 1	/* DLT_* are others on some systems */
+#define LINKTYPE_RAW	101
 
 static const struct link_type link_types[] = {
-	{ ARPHRD_ETHER,		DLT_EN10MB, "EN10MB", "Ethernet" },
-	{ ARPHRD_LOOPBACK,	DLT_EN10MB, "EN10MB", "Ethernet" },
-	{ ARPHRD_OF_TUN,	LINKTYPE_RAW, "RAW", "IP packets" },
-	{ ARPHRD_RAWIP,		LINKTYPE_RAW, "RAW", "IP packets" },
+	{ ARPHRD_ETHER,		DLT_EN10MB, LINKTYPE_ETHERNET, "EN10MB",
+	  "Ethernet" },
+	{ ARPHRD_LOOPBACK,	DLT_EN10MB, LINKTYPE_ETHERNET, "EN10MB",
+	  "Ethernet" },
+	{ ARPHRD_OF_TUN,	DLT_RAW, LINKTYPE_RAW, "RAW", "IP packets" },
+	{ ARPHRD_RAWIP,		DLT_RAW, LINKTYPE_RAW, "RAW", "IP packets" },
 };
 
 static const struct link_type *link_type(uint32_t arphrd)

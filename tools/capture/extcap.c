@@ -48,7 +48,7 @@ static int print_interfaces(void)
 
 static int print_link_type(const struct device *device)
 {
-	printf("dlt {number=%d}{name=%s}{display=%s}\n", device->link->dlt,
+	printf("dlt {number=%d}{name=%s}{display=%s}\n", device->link->linktype,
 	       device->link->name, device->link->title);
 	return 0;
 }

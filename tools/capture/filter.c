@@ -34,8 +34,8 @@ bool filter_compile(struct sock_fprog *filter, const struct link_type *link,
 	}
 	if (pcap_compile(pcap, &program, expression ? expression : "", 1,
 			 PCAP_NETMASK_UNKNOWN)) {
-		snprintf(problem, size, "filter \"%s\": %s", expression,
-			 pcap_geterr(pcap));
+		snprintf(problem, size, "filter \"%s\": %s",
+			 expression ? expression : "", pcap_geterr(pcap));
 	} else {
 		done = copy_program(filter, &program);
 		if (!done)

@@ -67,7 +67,6 @@ static int do_capture(struct capture *c)
 	int error;
 
 	signals_catch();
-	privileges_limit(options);
 	find_devices(c);
 	output_open(&c->output, options, c->devices, c->device_count);
 	open_devices(c);
@@ -105,6 +104,7 @@ int main(int argc, char **argv)
 	open_standard_files();
 	options_parse(&options, argc, argv);
 	capture.options = &options;
+	privileges_limit(&options);
 	switch (options.action) {
 	case CAPTURE:
 	case EXTCAP_CAPTURE:

@@ -2,6 +2,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -169,6 +170,18 @@ static int fail(struct output *output, const uint8_t *written, int error)
 	return error;
 }
 
+/* False if a signal wants an end, and nobody reads. */
+static bool wait_writable(int fd)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLOUT };
+
+	while (poll(&pfd, 1, -1) < 0) {
+		if (errno != EINTR || signals_impatient())
+			return false;
+	}
+	return true;
+}
+
 int output_flush(struct output *output)
 {
 	const uint8_t *from = output->buffer;
@@ -179,6 +192,9 @@ int output_flush(struct output *output)
 	while (from < output->at) {
 		n = write(output->fd, from, output->at - from);
 		if (n < 0 && errno == EINTR && !signals_impatient())
+			continue;
+		/* Somebody else made it so, and can do nothing for it now. */
+		if (n < 0 && errno == EAGAIN && wait_writable(output->fd))
 			continue;
 		if (n <= 0)
 			return fail(output, from, n ? -errno : -ENOSPC);
@@ -213,12 +229,25 @@ static int close_file(struct output *output)
 	return error;
 }
 
+/* What there is no frame in is not begun. */
+static bool has_room_for_file(const struct output *output)
+{
+	static uint8_t first[BUFFER_SIZE];
+	uint64_t used = output->bytes + (output->at - output->buffer) +
+			2 * output->format->finish_size(output) +
+			(output->format->start(first, output) - first);
+
+	return !output->options->size || used < output->options->size;
+}
+
 int output_rotate(struct output *output)
 {
 	const struct options *options = output->options;
 	int error;
 
 	if (options->files && output->files == options->files)
+		return OUTPUT_LAST_FILE;
+	if (!has_room_for_file(output))
 		return OUTPUT_FULL;
 	error = finish_file(output);
 	if (error)

@@ -20,7 +20,7 @@ static uint8_t *start(uint8_t *at, const struct output *output)
 		.major = 2,
 		.minor = 4,
 		.snaplen = output->devices[0].snaplen,
-		.link = output->devices[0].link->dlt,
+		.link = output->devices[0].link->linktype,
 	};
 
 	memcpy(at, &header, sizeof(header));
@@ -39,7 +39,7 @@ static size_t finish_size(const struct output *output)
 	return 0;
 }
 
-/* The header of the file looks like no time of the next hundred years. */
+/* The header of the file looks like a second of December 2055. */
 static size_t look(const uint8_t *at, int *device)
 {
 	struct pcap_frame head;

@@ -107,7 +107,7 @@ static uint8_t *put_interface(uint8_t *block, const struct device *device,
 	uint8_t *at;
 
 	at = put32(block, INTERFACE) + sizeof(uint32_t);
-	at = put16(put16(at, device->link->dlt), 0);
+	at = put16(put16(at, device->link->linktype), 0);
 	at = put32(at, options->snaplen);
 	at = put_text(at, IF_NAME, device->name);
 	at = put_option(at, IF_TSRESOL, &resolution, sizeof(resolution));

@@ -100,7 +100,7 @@ void privileges_limit(const struct options *options)
 	const struct passwd *entry;
 
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	if (geteuid() && options->user)
+	if (getuid() && options->user)
 		errx(MISUSE, "-Z: only root may become somebody else");
 	if (!geteuid()) {
 		entry = who(options);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <err.h>
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <string.h>
 #include <time.h>
@@ -44,8 +45,9 @@ static void end_of_output(struct capture *c, int result)
 	const char *file = output->name ? output->name : "standard output";
 
 	if (result == OUTPUT_FULL) {
-		end(c, output->files == c->options->files ? END_FILES : END_SIZE,
-		    0);
+		end(c, END_SIZE, 0);
+	} else if (result == OUTPUT_LAST_FILE) {
+		end(c, END_FILES, 0);
 	} else if (result == -EPIPE) {
 		/* Not a failure: head, say, or Wireshark, has seen enough. */
 		end(c, END_READER, 0);
@@ -154,12 +156,15 @@ static void device_gone(struct capture *c, struct device *d, int error)
 
 static int milliseconds_until(uint64_t time, uint64_t at)
 {
+	uint64_t left;
+
 	if (at == NEVER)
 		return -1;
 	if (at <= time)
 		return 0;
-	/* Not before. */
-	return (at - time + NSEC_PER_MSEC - 1) / NSEC_PER_MSEC;
+	/* Not before, but for what is longer than poll() can wait. */
+	left = (at - time + NSEC_PER_MSEC - 1) / NSEC_PER_MSEC;
+	return left < INT_MAX ? left : INT_MAX;
 }
 
 static uint64_t earlier(uint64_t a, uint64_t b)

@@ -45,13 +45,18 @@ static void catch(int signal, void (*handler)(int signal))
 	sigaction(signal, &action, NULL);
 }
 
+/* As nohup has SIGHUP, and a shell's script SIGINT of what it starts with "&". */
+static void catch_unless_ignored(int number, void (*handler)(int signal))
+{
+	if (signal(number, SIG_IGN) != SIG_IGN)
+		catch(number, handler);
+}
+
 void signals_catch(void)
 {
-	catch(SIGINT, want_end);
+	catch_unless_ignored(SIGINT, want_end);
 	catch(SIGTERM, want_end);
-	/* Not if nohup has it ignored. */
-	if (signal(SIGHUP, SIG_IGN) != SIG_IGN)
-		catch(SIGHUP, want_rotation);
+	catch_unless_ignored(SIGHUP, want_rotation);
 	catch(SIGALRM, tick);
 	/* Who writes learns of it as an error. */
 	catch(SIGPIPE, SIG_IGN);
@@ -73,7 +78,9 @@ bool signals_rotate(void)
 	if (!get(rotate))
 		return false;
 	set(rotate, false);
-	if (!get(end))
-		alarm(0);
+	alarm(0);
+	/* Also if it came since. */
+	if (get(end))
+		alarm(1);
 	return true;
 }

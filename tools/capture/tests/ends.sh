@@ -64,7 +64,7 @@ ok "no standard error"
 # It is writing when it is to end, and frames wait in the ring.
 mkfifo fifo
 (
-	sleep 2
+	until [ -e killed ]; do sleep 0.1; done
 	exec cat
 ) <fifo >a.pcapng &
 reader=$!
@@ -73,9 +73,11 @@ pid=$!
 begun
 sleep 0.5
 kill -TERM "$(pgrep -P $pid)"
+: >killed
 wait $pid
 equal $? 0
 wait $reader
+rm killed
 said "500 received = 500 written + 0 not written + 0 after the end"
 right 500 a.pcapng
 rm fifo
@@ -209,6 +211,13 @@ if [ "$(id -u)" = 0 ]; then
 		-w mine/a.pcapng -Z nobody
 	refused 2 "-Z: there is no user whoever" -i eth0 -w a.pcapng -Z whoever
 	SUDO_UID=x refused 2 "SUDO_UID: x is not" -i eth0 -w a.pcapng
+	install -m 4755 "$program" mine
+	chmod 755 mine
+	setpriv --reuid 65534 --regid 65534 --clear-groups \
+		mine/fastnet-capture -i eth0 -w a.pcapng -Z root 2>errors
+	equal $? 2
+	said "-Z: only root"
+	ok "-Z root, of a user's, when the program is root's by its mode"
 else
 	skip "becoming somebody else takes root"
 	refused 2 "-Z: only root" -i eth0 -w a.pcapng -Z nobody

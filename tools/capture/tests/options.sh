@@ -51,7 +51,7 @@ refused 2 "-c:  1 is not a number" -i eth0 -w a.pcapng -c " 1"
 refused 2 "-c:  is not a number" -i eth0 -w a.pcapng -c ""
 refused 2 "99999999999999999999 is not a number" -i eth0 -w a.pcapng \
 	-c 99999999999999999999
-for text in 0 -1 nan inf 0x10 1s ""; do
+for text in 0 -1 nan inf 0x10 1s 0.0000000001 ""; do
 	refused 2 "-t: $text is not a number of seconds" -i eth0 -w a.pcapng \
 		-t "$text"
 done
@@ -77,7 +77,13 @@ refused 2 "--ring: of what?" -i eth0 -w a.pcapng --ring 3
 refused 2 "--files: of what?" -i eth0 -w a.pcapng --files 3
 refused 2 "standard output is one file" -i eth0 -w - --rotate-size 1M
 refused 2 'filter "udp prt 53": ' -i eth0 -w a.pcapng udp prt 53
-refused 2 'filter "ether host 1": ' -i tun0 -w a.pcapng ether host 1
+refused 2 'filter "udp prt 53": ' -i tun0 -w a.pcapng udp prt 53
+refused 2 'filter "tcp[tcpflags] & tcp-syn": ' -i tun0 -w a.pcapng \
+	"tcp[tcpflags] & tcp-syn"
+capture 0 -i tun0 -w a.pcapng -c 3 -s 64 -m copy
+capture 0 -i tun0 -w a.pcapng -c 3 greater 60
+ok "filters for what has no link-layer header"
+rm -f a.pcapng
 
 refused 1 "nosuch0: no such interface" -i nosuch0 -w a.pcapng
 refused 1 "busy0: in use by process 1234" -i busy0 -w a.pcapng

@@ -89,3 +89,12 @@ capture 0 -i eth0 -w a.pcapng --size 100k --rotate-size 30k
 [ "$(cat a_*.pcapng | wc -c)" -ge 98000 ] || problem "$(cat a_*.pcapng | wc -c)"
 "$here/structure.py" a_*.pcapng >contents || problem "not right"
 ok "so many bytes in all files"
+
+for size in {20400..20800..20}; do
+	rm -f a_*.pcapng
+	capture 0 -i eth0 -w a.pcapng --size "$size" --rotate-size 5k -s 60
+	actual=$(cat a_*.pcapng | wc -c)
+	[ "$actual" -le "$size" ] || problem "$actual of $size"
+	said "ended by the size"
+done
+ok "no file is begun that is too much"
