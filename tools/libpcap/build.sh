@@ -17,6 +17,11 @@ mkdir -p "$2"
 dir=$(readlink -f "$2")
 tree=$dir/source
 
+flags()
+{
+	DEB_BUILD_MAINT_OPTIONS=hardening=+all dpkg-buildflags --get "$1"
+}
+
 # Before 1.10.5 it had other names for what modules use of it.
 copy_module()
 {
@@ -35,18 +40,22 @@ copy_module()
 # To be part of a shared library, other than the one that programs get.
 build_libfastnet()
 {
-	${CC:-gcc} -O2 -g -Wall -Wextra -fPIC -I"$top/include/uapi" \
+	# shellcheck disable=SC2046
+	${CC:-gcc} $(flags CPPFLAGS) $(flags CFLAGS) -Wall -Wextra -fPIC \
+		-I"$top/include/uapi" \
 		-c -o "$dir/fastnet.o" "$top/tools/lib/fastnet.c"
 	rm -f "$dir/libfastnet.a"
 	${AR:-ar} rcs "$dir/libfastnet.a" "$dir/fastnet.o"
 }
 
+# With what Debian hardens its own by: root's programs use it.
 configure()
 {
 	autoreconf -f
 	./configure --with-pcap=linux --enable-fastnet --disable-rdma \
-		--without-dpdk LDFLAGS="-L$dir" \
-		CFLAGS="-O2 -g -Wall -I$top/include/uapi -I$top/tools/lib"
+		--without-dpdk LDFLAGS="$(flags LDFLAGS) -L$dir" \
+		CPPFLAGS="$(flags CPPFLAGS)" \
+		CFLAGS="$(flags CFLAGS) -Wall -I$top/include/uapi -I$top/tools/lib"
 }
 
 build()

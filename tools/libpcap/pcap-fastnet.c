@@ -44,6 +44,9 @@
 /* Where the timeout is left to us, as long as packet sockets' default. */
 #define DEFAULT_DELAY	10	/* milliseconds */
 
+/* Ethernet's, with two VLAN tags. */
+#define LINK_HEADER	22
+
 /* One store for so many frames is as good as one for more. */
 #define RELEASE_BATCH	32
 
@@ -702,14 +705,27 @@ open_socket(pcap_t *p)
 	return (ifr.ifr_flags & IFF_UP) ? 0 : PCAP_ERROR_IFACE_NOT_UP;
 }
 
+/* The smallest for frames of the device's MTU; a driver may ask for more. */
+static uint32_t
+size_of_copies(const struct fastnet_query *query)
+{
+	uint32_t size = FASTNET_MIN_BUFFER_SIZE;
+
+	while (size < query->mtu + LINK_HEADER)
+		size *= 2;
+	return size;
+}
+
 /* As many as there is room for, within what the kernel takes. */
 static uint32_t
-buffers_for(const struct fastnet_query *query, u_int bytes)
+buffers_for(const struct fastnet_query *query, uint32_t mode, u_int bytes)
 {
 	uint32_t size = query->buffer_size, most;
 
 	if (bytes == 0 || size == 0)
 		return 0;
+	if (mode == FASTNET_MODE_COPY)
+		size = size_of_copies(query);
 	most = min(query->max_buffers, query->max_bytes / size);
 	if (bytes / size < query->min_buffers)
 		return query->min_buffers;
@@ -733,12 +749,12 @@ choose_options(const pcap_t *p, const struct fastnet_query *query)
 	const struct pcap_fastnet *pf = p->priv;
 	struct fastnet_options options = {
 		.mode = pf->mode,
-		.buffers = buffers_for(query, p->opt.buffer_size),
 		.wake_delay = wake_delay(p),
 	};
 
 	if (!pf->take && options.mode == 0)
 		options.mode = FASTNET_MODE_COPY;
+	options.buffers = buffers_for(query, options.mode, p->opt.buffer_size);
 	if (!pf->take)
 		options.flags |= FASTNET_TEE;
 	if (!p->opt.promisc)
@@ -877,38 +893,32 @@ describe_state(const struct fastnet_query *query, int zerocopy, char *text,
 		text[0] = '\0';
 }
 
-static int
-add_source(pcap_if_list_t *devlistp, const struct source *source,
-	   const char *what, const struct fastnet_query *query, char *errbuf)
-{
-	pcap_if_t *interface = pcapint_find_dev(devlistp, query->ifname);
-	char name[32 + IF_NAMESIZE], description[512], state[256];
-	bpf_u_int32 flags = interface ? interface->flags : 0;
-
-	describe_state(query, source->mode == FASTNET_MODE_ZEROCOPY, state,
-		       sizeof(state));
-	snprintf(name, sizeof(name), "%s%s", source->prefix, query->ifname);
-	snprintf(description, sizeof(description), "%s%s", what, state);
-	return pcapint_add_dev(devlistp, name, flags, description,
-			       errbuf) == NULL ? -1 : 0;
-}
-
+/*
+ * As if it were down, so that it comes behind all devices that are always there:
+ * their numbers stay what they are. And in copy mode only: programs that open
+ * each device of a list to look at it do not make a network card start anew.
+ */
 static int
 add_interface(pcap_if_list_t *devlistp, const char *name, char *errbuf)
 {
+	pcap_if_t *interface = pcapint_find_dev(devlistp, name);
+	bpf_u_int32 flags = interface ? interface->flags & PCAP_IF_LOOPBACK : 0;
+	char device[32 + IF_NAMESIZE], description[512], state[256];
 	struct fastnet_query query;
+	int zerocopy;
 
 	if (fastnet_query_device(name, &query) != 0 ||
 	    query.buffer_size == 0 || link_type(query.link_type) == -1)
 		return 0;
-	if (add_source(devlistp, &sources[0], "fastnet, by copies", &query,
-		       errbuf) == -1)
-		return -1;
-	if (!(query.modes & (1U << FASTNET_MODE_ZEROCOPY)))
-		return 0;
-	return add_source(devlistp, &sources[2],
-			  "fastnet, zero-copy, received frames only", &query,
-			  errbuf);
+	zerocopy = (query.modes & (1U << FASTNET_MODE_ZEROCOPY)) != 0;
+	describe_state(&query, zerocopy, state, sizeof(state));
+	snprintf(device, sizeof(device), "%s%s", sources[0].prefix, name);
+	snprintf(description, sizeof(description),
+		 "fastnet, by copies%s%s%s", zerocopy ?
+		 "; without, but received frames only: fastnet-zc:" : "",
+		 zerocopy ? name : "", state);
+	return pcapint_add_dev(devlistp, device, flags, description,
+			       errbuf) == NULL ? -1 : 0;
 }
 
 int
@@ -917,7 +927,9 @@ pcap_fastnet_findalldevs(pcap_if_list_t *devlistp, char *errbuf)
 	struct if_nameindex *interfaces = if_nameindex(), *i;
 	int status = 0;
 
-	for (i = interfaces; i && i->if_index != 0 && status == 0; i++)
+	if (!interfaces)
+		return 0;
+	for (i = interfaces; i->if_index != 0 && status == 0; i++)
 		status = add_interface(devlistp, i->if_name, errbuf);
 	if_freenameindex(interfaces);
 	return status;

@@ -190,16 +190,13 @@ TEST_F(dump, user)
 /* Names, and what can be said of them. */
 TEST(names)
 {
-	char line[64];
+	char line[128];
 
 	ASSERT_EQ(0, tools_start());
 	EXPECT_EQ(0, tool_run("./tcpdump -D"));
 	snprintf(line, sizeof(line),
-		 ".fastnet:%s (fastnet, by copies) [Up, Running", nic_name());
-	EXPECT_TRUE(file_has(OUTPUT, line));
-	snprintf(line, sizeof(line),
-		 ".fastnet-zc:%s (fastnet, zero-copy, received frames only) [",
-		 nic_name());
+		 ".fastnet:%s (fastnet, by copies; without, but received frames only: fastnet-zc:%s)",
+		 nic_name(), nic_name());
 	EXPECT_TRUE(file_has(OUTPUT, line));
 	EXPECT_EQ(1, tool_run("./tcpdump -i fastnet:nosuch0"));
 	EXPECT_TRUE(file_has(ERRORS, "fastnet:nosuch0: No such device exists"));
