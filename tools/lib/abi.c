@@ -28,7 +28,7 @@ AT(fastnet_frame, length, 8);
 AT(fastnet_frame, wire_length, 12);
 AT(fastnet_frame, flags, 16);
 AT(fastnet_frame, timestamp, 24);
-SIZE(fastnet_frame, 32);
+SIZE(fastnet_frame, 48);
 
 AT(fastnet, ring, 0);
 AT(fastnet, descriptors, 8);

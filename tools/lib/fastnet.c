@@ -17,6 +17,11 @@
 #define MAX_OTHERS	64
 
 /* What the header has inline is in the library as well. */
+extern inline int fastnet_query_device(const char *ifname,
+				       struct fastnet_query *query);
+extern inline int
+fastnet_get_statistics(const struct fastnet *f,
+		       struct fastnet_statistics *statistics);
 extern inline const struct fastnet_mode_request *
 fastnet_granted(const struct fastnet *f);
 extern inline uint32_t fastnet_mode(const struct fastnet *f);
@@ -250,18 +255,21 @@ int fastnet_set_filter_program(struct fastnet *f, int program)
 	return set_filter(f, &request);
 }
 
-int fastnet_query_device(const char *ifname, struct fastnet_query *query)
+int fastnet_query_device_sized(const char *ifname, struct fastnet_query *query,
+			       size_t size)
 {
 	int fd, err;
 
+	if (size < FASTNET_QUERY_SIZE_VER0)
+		return -EINVAL;
 	if (strlen(ifname) >= FASTNET_IFNAMSIZ)
 		return -ENODEV;
 	fd = open(FASTNET_DEVICE, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
 
-	memset(query, 0, sizeof(*query));
-	query->size = sizeof(*query);
+	memset(query, 0, size);
+	query->size = size;
 	strcpy(query->ifname, ifname);
 	err = ioctl(fd, FASTNET_QUERY, query) ? -errno : 0;
 	close(fd);
@@ -313,10 +321,13 @@ int fastnet_wait(struct fastnet *f, int timeout)
 	return frame_waits(f) ? 1 : fastnet_wait_with(f, NULL, 0, timeout);
 }
 
-int fastnet_get_statistics(const struct fastnet *f,
-			   struct fastnet_statistics *statistics)
+int fastnet_get_statistics_sized(const struct fastnet *f,
+				 struct fastnet_statistics *statistics,
+				 size_t size)
 {
-	memset(statistics, 0, sizeof(*statistics));
-	statistics->size = sizeof(*statistics);
+	if (size < FASTNET_STATISTICS_SIZE_VER0)
+		return -EINVAL;
+	memset(statistics, 0, size);
+	statistics->size = size;
 	return ioctl(f->fd, FASTNET_GET_STATISTICS, statistics) ? -errno : 0;
 }

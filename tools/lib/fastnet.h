@@ -20,7 +20,7 @@
  * fastnet may be used by one thread at a time.
  *
  * What is done for every frame is inline, and in the library as well for
- * languages that have its functions only.
+ * languages that have its functions only. C from C99 on, and C++.
  */
 #ifndef FASTNET_H
 #define FASTNET_H
@@ -78,6 +78,7 @@ struct fastnet_options {
  *	missing
  * @flags: FASTNET_DESC_* flags of <linux/fastnet.h>
  * @timestamp: nanoseconds since the epoch
+ * @reserved: for later versions; not set
  */
 struct fastnet_frame {
 	const uint8_t *data;
@@ -85,6 +86,7 @@ struct fastnet_frame {
 	uint32_t wire_length;
 	uint32_t flags;
 	uint64_t timestamp;
+	uint64_t reserved[2];
 };
 
 /**
@@ -147,6 +149,17 @@ char *fastnet_open_error(int error, const char *ifname, char *text,
 			 size_t size);
 
 /**
+ * fastnet_query_device_sized - fastnet_query_device() for other sizes of the answer
+ * @ifname: its name, in the caller's network namespace
+ * @query: filled in
+ * @size: bytes at @query, as the caller knows the structure
+ *
+ * Return: As fastnet_query_device().
+ */
+int fastnet_query_device_sized(const char *ifname, struct fastnet_query *query,
+			       size_t size);
+
+/**
  * fastnet_query_device - tell what a device can do, and who has it, without taking it
  * @ifname: its name, in the caller's network namespace
  * @query: filled in; why zero-copy mode cannot be had is in its message
@@ -154,7 +167,10 @@ char *fastnet_open_error(int error, const char *ifname, char *text,
  * Return: 0, or a negative errno: -ENODEV without such a device, or what open()
  * of FASTNET_DEVICE said.
  */
-int fastnet_query_device(const char *ifname, struct fastnet_query *query);
+inline int fastnet_query_device(const char *ifname, struct fastnet_query *query)
+{
+	return fastnet_query_device_sized(ifname, query, sizeof(*query));
+}
 
 /**
  * fastnet_set_filter - from now on, choose frames by another filter
@@ -222,6 +238,18 @@ int fastnet_wait_with(struct fastnet *f, struct pollfd *others,
 		      unsigned int count, int timeout);
 
 /**
+ * fastnet_get_statistics_sized - fastnet_get_statistics() for other sizes of them
+ * @f: open device
+ * @statistics: filled in
+ * @size: bytes at @statistics, as the caller knows the structure
+ *
+ * Return: 0 or a negative errno.
+ */
+int fastnet_get_statistics_sized(const struct fastnet *f,
+				 struct fastnet_statistics *statistics,
+				 size_t size);
+
+/**
  * fastnet_get_statistics - count frames received, dropped and so on
  * @f: open device
  * @statistics: filled in; all count from fastnet_open() on
@@ -230,8 +258,11 @@ int fastnet_wait_with(struct fastnet *f, struct pollfd *others,
  *
  * Return: 0 or a negative errno.
  */
-int fastnet_get_statistics(const struct fastnet *f,
-			   struct fastnet_statistics *statistics);
+inline int fastnet_get_statistics(const struct fastnet *f,
+				  struct fastnet_statistics *statistics)
+{
+	return fastnet_get_statistics_sized(f, statistics, sizeof(*statistics));
+}
 
 /**
  * fastnet_granted - what the kernel granted: buffers, their size, the ring

@@ -12,6 +12,7 @@ out=$3
 here=$(dirname "$0")
 
 mkdir -p "$out"
+rm -f "$out"/*.3
 "$kernel/scripts/kernel-doc" -man -nosymbol fastnet "$here/fastnet.h" |
 awk -v out="$out" -v version="$version" '
 /^\.TH/ {

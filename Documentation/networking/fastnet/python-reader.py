@@ -18,7 +18,8 @@ class Options(ctypes.Structure):
 class Frame(ctypes.Structure):
     _fields_ = [("data", ctypes.POINTER(ctypes.c_ubyte)),
                 ("length", ctypes.c_uint32), ("wire_length", ctypes.c_uint32),
-                ("flags", ctypes.c_uint32), ("timestamp", ctypes.c_uint64)]
+                ("flags", ctypes.c_uint32), ("timestamp", ctypes.c_uint64),
+                ("reserved", ctypes.c_uint64 * 2)]
 
 
 def explain(error, ifname):

@@ -177,10 +177,11 @@ static int query_device(const char *ifname, struct fastnet_query *query)
 	return -ENODEV;
 }
 
-int fastnet_query_device(const char *ifname, struct fastnet_query *query)
+int fastnet_query_device_sized(const char *ifname, struct fastnet_query *query,
+			       size_t size)
 {
-	memset(query, 0, sizeof(*query));
-	query->size = sizeof(*query);
+	memset(query, 0, size);
+	query->size = size;
 	snprintf(query->ifname, sizeof(query->ifname), "%s", ifname);
 	return query_device(ifname, query);
 }
@@ -246,10 +247,11 @@ int fastnet_open(struct fastnet **f, const char *ifname,
 	return 0;
 }
 
-int fastnet_get_statistics(const struct fastnet *f,
-			   struct fastnet_statistics *statistics)
+int fastnet_get_statistics_sized(const struct fastnet *f,
+				 struct fastnet_statistics *statistics,
+				 size_t size)
 {
-	*statistics = ((const struct fake *)f)->statistics;
+	memcpy(statistics, &((const struct fake *)f)->statistics, size);
 	return 0;
 }
 
