@@ -54,7 +54,7 @@ uint64_t parse_time(const char *text, const char *option)
 	char *end;
 	double value = strtod(text, &end);
 
-	if (!is_digit(*text) || *end || strpbrk(text, "xX") || 
+	if (!is_digit(*text) || *end || strpbrk(text, "xX") ||
 	    value < 1 / (double)NSEC_PER_SEC || value > MAX_SECONDS)
 		errx(MISUSE, "%s: %s is not a number of seconds above 0",
 		     option, text);
