@@ -20,6 +20,8 @@ static void add_machine(struct command *command, const struct options *options)
 		    options->memory);
 	command_add(command, "-smp");
 	command_add(command, "%u", options->icount ? 1 : options->cpus);
+	command_add(command, "-cpu");
+	command_add(command, "%s", options->cpu);
 	if (options->icount) {
 		command_add(command, "-icount");
 		command_add(command, "shift=0,sleep=off");

@@ -47,6 +47,7 @@ static const char usage[] =
 "  --timeout SECONDS  how long all of it may take (300)\n"
 "  --memory MB        memory of the guest (512)\n"
 "  --smp N            CPUs of the guest (1)\n"
+"  --cpu MODEL        what they are, as QEMU calls it (qemu64)\n"
 "  --icount           one CPU, one nanosecond of guest time an instruction\n"
 "  --iommu            an Intel IOMMU, without a page left mapped for later\n"
 "  --log FILE         keep all that the guest prints\n"
@@ -90,6 +91,7 @@ static const struct {
 	{ "timeout",	NUMBER,	offsetof(struct options, timeout) },
 	{ "memory",	NUMBER,	offsetof(struct options, memory) },
 	{ "smp",	NUMBER,	offsetof(struct options, cpus) },
+	{ "cpu",	TEXT,	offsetof(struct options, cpu) },
 	{ "icount",	FLAG,	offsetof(struct options, icount) },
 	{ "iommu",	FLAG,	offsetof(struct options, iommu) },
 	{ "peer",	FLAG,	offsetof(struct options, peer) },
@@ -370,6 +372,7 @@ int main(int argc, char **argv)
 		.timeout = 300,
 		.memory = 512,
 		.cpus = 1,
+		.cpu = "qemu64",
 	};
 	int status;
 

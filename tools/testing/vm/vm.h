@@ -46,6 +46,7 @@ struct options {
 	unsigned int timeout;
 	unsigned int memory;
 	unsigned int cpus;
+	const char *cpu;
 	bool icount;
 	bool iommu;
 	bool peer;
