@@ -92,6 +92,28 @@ apt_from_suites()
 		-o Dir::Etc::sourceparts=- "$@"
 }
 
+# Downloads packages of those suites with all that they depend on, even if the
+# system has it: of another release, it has other libraries. Takes what "apt-get
+# install" does.
+download_whole()
+{
+	: >"$work/status"
+	apt_from_suites -o Dir::State::status="$work/status" install \
+		--download-only --no-install-recommends "$@" >/dev/null
+}
+
+# Unpacks what was downloaded so, to $work/tree.
+unpack_whole()
+{
+	mkdir "$work/tree"
+	for package in "$work"/apt/cache/archives/*.deb; do
+		dpkg-deb --fsys-tarfile "$package" |
+			tar -x -C "$work/tree" --exclude './usr/share/doc' \
+				--exclude './usr/share/locale' \
+				--exclude './usr/share/man' ./usr
+	done
+}
+
 # Debian's source of a kernel, for what follows: source_of VERSION
 source_of()
 {

@@ -17,16 +17,6 @@ speaks_vfio_user()
 	"$1" -device vfio-user-pci,help 2>/dev/null | grep -q socket=
 }
 
-# With all that they depend on, even if the system has it: of another release,
-# it has other libraries.
-download_qemu()
-{
-	: >"$work/status"
-	apt_from_suites -o Dir::State::status="$work/status" \
-		-t trixie-backports install --download-only \
-		--no-install-recommends qemu-system-x86 seabios >/dev/null
-}
-
 # It runs with its own libraries, which takes their own loader.
 write_launcher()
 {
@@ -41,20 +31,6 @@ write_launcher()
 	chmod +x "$work/tree/$program"
 }
 
-unpack()
-{
-	mkdir "$work/tree"
-	for package in "$work"/apt/cache/archives/*.deb; do
-		dpkg-deb --fsys-tarfile "$package" |
-			tar -x -C "$work/tree" --exclude './usr/share/doc' \
-				--exclude './usr/share/locale' \
-				--exclude './usr/share/man' ./usr
-	done
-	write_launcher
-	speaks_vfio_user "$work/tree/$program" ||
-		die "the QEMU of trixie-backports does not work here"
-}
-
 if speaks_vfio_user "$program"; then
 	command -v "$program"
 	exit
@@ -64,8 +40,11 @@ if [ ! -d "$dir" ]; then
 	if [ ! -d "$dir" ]; then
 		say "downloading qemu-system-x86"
 		use_suites trixie trixie-backports
-		download_qemu
-		unpack
+		download_whole -t trixie-backports qemu-system-x86 seabios
+		unpack_whole
+		write_launcher
+		speaks_vfio_user "$work/tree/$program" ||
+			die "the QEMU of trixie-backports does not work here"
 		publish "$work/tree" "$dir"
 	fi
 fi
