@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Other programs of Debian's that capture with libpcap, as they are. */
 #define _GNU_SOURCE
-#include <arpa/inet.h>
 #include <errno.h>
-#include <linux/if_ether.h>
-#include <netinet/ip.h>
-#include <netinet/udp.h>
 #include <pcap/pcap.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,8 +13,6 @@
 
 #define NUMBERED	"ether proto 0x88b5"
 #define SECRET		"a-word-to-find"
-#define PORT		4242
-#define ECHO_PORT	7
 
 FIXTURE(programs) {
 	pid_t pid;
@@ -49,34 +42,6 @@ FIXTURE_TEARDOWN(programs)
 	EXPECT_EQ(0, host_quiet());
 }
 
-/* From the host to the guest, with a word in it. */
-static int send_word(const char *word)
-{
-	uint8_t frame[100] = {
-		0x52, 0x54, 0x00, 0x12, 0x34, 0x56,
-		0x52, 0x54, 0x00, 0x00, 0x00, 0x01, 8, 0,
-	};
-	const struct iphdr ip = {
-		.version = IPVERSION, .ihl = 5, .ttl = IPDEFTTL,
-		.protocol = IPPROTO_UDP,
-		.tot_len = htons(sizeof(frame) - ETH_HLEN),
-		.saddr = htonl(0x0a000202), .daddr = htonl(0x0a00020f),
-	};
-	const struct udphdr udp = {
-		.source = htons(7), .dest = htons(PORT),
-		.len = htons(sizeof(frame) - ETH_HLEN - sizeof(ip)),
-	};
-	char hex[2 * sizeof(frame) + 1];
-	size_t i;
-
-	memcpy(frame + ETH_HLEN, &ip, sizeof(ip));
-	memcpy(frame + ETH_HLEN + sizeof(ip), &udp, sizeof(udp));
-	strcpy((char *)frame + ETH_HLEN + sizeof(ip) + sizeof(udp), word);
-	for (i = 0; i < sizeof(frame); i++)
-		sprintf(hex + 2 * i, "%02x", frame[i]);
-	return wire_command(NULL, 0, "raw %s", hex);
-}
-
 TEST_F(programs, dumpcap)
 {
 	self->pid = tool_start("./dumpcap -q -i %s:%s -c %d -f \"%s\" -w "
@@ -103,10 +68,10 @@ TEST_F(programs, dumpcap_lists)
 TEST_F(programs, ngrep)
 {
 	self->pid = tool_start("./ngrep -l -q -d %s:%s -W byline %s udp port %d",
-			       variant->source, nic_name(), SECRET, PORT);
+			       variant->source, nic_name(), SECRET, WORD_PORT);
 	ASSERT_TRUE(tool_listens(self->pid));
-	ASSERT_EQ(0, send_word("nothing"));
-	ASSERT_EQ(0, send_word(SECRET));
+	ASSERT_EQ(0, host_send_words("nothing", 1));
+	ASSERT_EQ(0, host_send_words(SECRET, 1));
 	EXPECT_TRUE(tool_says(SECRET));
 	EXPECT_TRUE(tool_says("10.0.2.2:7 -> 10.0.2.15:4242"));
 	EXPECT_FALSE(file_has(OUTPUT, "nothing"));
@@ -128,27 +93,13 @@ TEST_F(programs, arpwatch)
 	tool_interrupt(self->pid);
 }
 
-static int connect_to_host(void)
-{
-	const struct sockaddr_in host = {
-		.sin_family = AF_INET,
-		.sin_port = htons(ECHO_PORT),
-		.sin_addr.s_addr = htonl(0x0a000202),
-	};
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	int err = connect(fd, (const void *)&host, sizeof(host)) ? -errno : 0;
-
-	close(fd);
-	return err;
-}
-
 /* What it tells the system of is in the first packet of a connection. */
 TEST_F(programs, p0f)
 {
 	self->pid = tool_start("./p0f -f p0f.fp -i %s:%s", variant->source,
 			       nic_name());
 	ASSERT_TRUE(tool_listens(self->pid));
-	ASSERT_EQ(0, connect_to_host());
+	ASSERT_EQ(0, close(host_connect()));
 	if (strcmp(variant->source, "fastnet-zc")) {
 		EXPECT_TRUE(tool_says("(syn)"));
 		EXPECT_TRUE(tool_says("Linux"));

@@ -50,4 +50,12 @@ const char *find_in_capture(const char *path, uint64_t first, uint64_t count);
 const char *tool_captures(uint64_t first, uint64_t count);
 const char *tool_captures_among_others(uint64_t first, uint64_t count);
 
+/* Datagrams from the host, to that port, with a word in frames so long. */
+#define WORD_PORT	4242
+#define WORD_SIZE	100
+int host_send_words(const char *word, unsigned int count);
+
+/* A connection to the host, which answers with what it is told. */
+int host_connect(void);
+
 #endif /* _LIBPCAP_TOOL_H */
