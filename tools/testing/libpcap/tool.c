@@ -70,13 +70,9 @@ bool tools_end(void)
 	return !file_has(OWNERS, nic_name());
 }
 
-/* A program that was started before keeps its own. */
 static void redirect(const char *path, int fd)
 {
-	int file;
-
-	unlink(path);
-	file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
 	if (file < 0 || dup2(file, fd) < 0)
 		err(1, "%s", path);
@@ -89,6 +85,9 @@ static pid_t start(const char *format, va_list arguments)
 
 	vsnprintf(line + strlen(line), sizeof(line) - strlen(line), format,
 		  arguments);
+	/* A program that was started before keeps its own. */
+	unlink(OUTPUT);
+	unlink(ERRORS);
 	pid = fork();
 	if (pid)
 		return pid;
