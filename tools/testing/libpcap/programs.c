@@ -65,6 +65,54 @@ TEST_F(programs, dumpcap_lists)
 	EXPECT_TRUE(file_has(OUTPUT, name));
 }
 
+/* How many lines are those of the frames, each with its size. */
+static int tshark_lines(void)
+{
+	FILE *file = fopen(OUTPUT, "r");
+	unsigned int number, size;
+	int i = 0;
+
+	while (file && fscanf(file, "%u\t%u\n", &number, &size) == 2 &&
+	       number == i + 1 && size == frame_size(&mixed_frames, i))
+		i++;
+	if (file)
+		fclose(file);
+	return i;
+}
+
+/* By dumpcap, which it starts, and by the file that this writes for it. */
+TEST_F(programs, tshark)
+{
+	self->pid = tool_start("./tshark -l -n -i %s:%s -f \"%s\" -c %d "
+			       "-T fields -e frame.number -e frame.len",
+			       variant->source, nic_name(), NUMBERED, FRAMES);
+	ASSERT_TRUE(tool_listens(self->pid));
+	ASSERT_EQ(0, host_send(0, FRAMES));
+	ASSERT_EQ(0, tool_wait(self->pid));
+	EXPECT_EQ(FRAMES, tshark_lines());
+}
+
+TEST_F(programs, tshark_file)
+{
+	self->pid = tool_start("./tshark -q -i %s:%s -f \"%s\" -w " CAPTURE,
+			       variant->source, nic_name(), NUMBERED);
+	ASSERT_TRUE(tool_listens(self->pid));
+	ASSERT_EQ(0, host_send(0, FRAMES));
+	EXPECT_STREQ("", tool_captures(0, FRAMES));
+	EXPECT_EQ(0, tool_interrupt(self->pid));
+	EXPECT_STREQ("", check_capture(CAPTURE, 0, FRAMES));
+	EXPECT_FALSE(file_has(ERRORS, "dropped"));
+}
+
+TEST_F(programs, tshark_lists)
+{
+	char name[64];
+
+	EXPECT_EQ(0, tool_run("./tshark -D"));
+	snprintf(name, sizeof(name), "%s:%s", variant->source, nic_name());
+	EXPECT_TRUE(file_has(OUTPUT, name));
+}
+
 TEST_F(programs, ngrep)
 {
 	self->pid = tool_start("./ngrep -l -q -d %s:%s -W byline %s udp port %d",
