@@ -5,6 +5,7 @@
 #					its files straight in DIR
 # driver.sh edit DRIVER VERSION DIR	DIR/a as it is in that kernel, DIR/b patched
 # driver.sh patch DRIVER DIR		DIR/b became the better one: the patch anew
+# driver.sh path DRIVER			its folder in a kernel, as the patch has it
 # driver.sh count DRIVER		lines of code that the patch adds
 # driver.sh check DRIVER VERSION	does the patch apply, without fuzz?
 
@@ -21,11 +22,10 @@ die()
 
 usage()
 {
-	sed -n '4,9s/^# //p' "$0" >&2
+	sed -n '4,10s/^# //p' "$0" >&2
 	exit 2
 }
 
-# Where the driver lives in a kernel tree, as the patch has it.
 driver_path()
 {
 	sed -n 's,^+++ b/\(.*\)/[^/]*$,\1,p' "$patch" | head -n 1
@@ -94,6 +94,7 @@ case $1:$# in
 layout:4)	layout "$4" ;;
 edit:4)		edit "$4" ;;
 patch:3)	regenerate "$3" ;;
+path:2)		driver_path ;;
 count:2)	count ;;
 check:3)	check ;;
 *)		usage ;;

@@ -16,9 +16,11 @@ source_of "$version"
 dir=$cache/linux-$version
 tree=$cache/tree-$version
 
-# Where the drivers are, as their patches have it.
-drivers=$(sed -n 's,^+++ b/\(.*\)/[^/]*$,\1,p' \
-	"$(dirname "$0")"/../../drivers/*/*.patch | sort -u)
+# Where the drivers are.
+top=$(dirname "$0")/../..
+drivers=$(for folder in "$top"/drivers/*/; do
+	"$top/drivers/driver.sh" path "$(basename "$folder")"
+done | sort -u)
 
 parts="Documentation/sphinx
 $drivers

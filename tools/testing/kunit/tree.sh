@@ -72,8 +72,8 @@ lay_drivers()
 			-p1 <"$patch"
 	done
 	for dir in drivers/*/kunit; do
-		path=$(sed -n 's,^+++ b/\(.*\)/[^/]*$,\1,p' "${dir%/kunit}"/*.patch |
-			head -n 1)
+		driver=${dir#drivers/}
+		path=$(drivers/driver.sh path "${driver%/kunit}")
 		cp "$dir"/*.[ch] "$work/$path"
 	done
 	(cd "$work" && find . -type f) | while read -r file; do
