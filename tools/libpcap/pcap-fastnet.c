@@ -297,35 +297,31 @@ static int
 wait_for_frames(pcap_t *p, int timeout)
 {
 	struct pcap_fastnet *pf = p->priv;
-	struct pollfd fds[] = {
-		{ .fd = p->fd, .events = POLLIN },
-		{ .fd = pf->break_fd, .events = POLLIN },
-	};
-	int ready = poll(fds, 2, timeout);
+	struct pollfd end = { .fd = pf->break_fd, .events = POLLIN };
+	int status = fastnet_wait_with(pf->device, &end, 1, timeout);
 
-	if (ready == -1 && errno != EINTR) {
-		pcapint_fmt_errmsg_for_errno(p->errbuf, PCAP_ERRBUF_SIZE, errno,
-					     "poll failed on %s",
-					     p->opt.device);
-		return PCAP_ERROR;
-	}
-	if (ready <= 0)
-		return ready != 0;
-	if (fds[1].revents != 0)
+	if (end.revents != 0)
 		forget_break(pf);
-	if (fds[0].revents & POLLIN)
+	switch (status) {
+	case 1:
+	case -EINTR:
 		return 1;
-	if (fds[0].revents & POLLHUP) {
+	case 0:
+		return end.revents != 0;
+	case -ENODEV:
 		snprintf(p->errbuf, PCAP_ERRBUF_SIZE,
 			 "The interface disappeared");
 		return PCAP_ERROR;
-	}
-	if (fds[0].revents != 0) {
+	case -EIO:
 		snprintf(p->errbuf, PCAP_ERRBUF_SIZE,
 			 "%s: the ring has stopped", p->opt.device);
 		return PCAP_ERROR;
+	default:
+		pcapint_fmt_errmsg_for_errno(p->errbuf, PCAP_ERRBUF_SIZE,
+					     -status, "can't wait for %s",
+					     p->opt.device);
+		return PCAP_ERROR;
 	}
-	return 1;
 }
 
 /* Who does not wait is told of a device that is gone by the second call. */
