@@ -2,7 +2,7 @@
 /*
  * fastnet-bench: what it costs to receive raw frames, by each way there is.
  *
- *	options.c	the command line (command_line.c: what others share)
+ *	options.c	the command line (tools/shared: what others share)
  *	run.c		receives by one method, and measures that
  *	meter.c		processor time, idle time
  *	perf.c		instructions and cycles, where the machine counts them

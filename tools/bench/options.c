@@ -127,24 +127,6 @@ static void parse_wait(struct options *options, const char *how)
 		errx(2, "-w: %s is none of busy, napi and sleep", how);
 }
 
-static char *join(char **words)
-{
-	size_t length = 1;
-	char *joined;
-
-	for (char **word = words; *word; word++)
-		length += strlen(*word) + 1;
-	joined = calloc(1, length);
-	if (!joined)
-		err(1, "memory");
-	for (char **word = words; *word; word++) {
-		if (word != words)
-			strcat(joined, " ");
-		strcat(joined, *word);
-	}
-	return joined;
-}
-
 static void set_option(struct options *options, int option)
 {
 	switch (option) {
@@ -253,7 +235,7 @@ void options_parse(struct options *options, int argc, char **argv)
 	if (!options->method_count)
 		add_all(options);
 	if (argv[optind])
-		options->filter = join(argv + optind);
+		options->filter = join_words(argv + optind);
 	check_filter(options);
 	check_sysctl(options);
 }

@@ -3,7 +3,8 @@
  * fastnet-capture: writes the frames of network interfaces to files.
  *
  *	main.c		opens all, captures, sums up
- *	options.c	the command line (usage.c: its help; numbers.c: numbers)
+ *	options.c	the command line (usage.c: its help; numbers.c: sizes and times;
+ *			tools/shared: what others share)
  *	device.c	an interface: what it is, opening it, its counters
  *	filter.c	filter expressions
  *	run.c		the loop: from the rings into the output's buffer
@@ -27,6 +28,7 @@
 #include <stdio.h>
 #include <sys/types.h>
 
+#include "command_line.h"
 #include "../lib/fastnet.h"
 
 #define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
@@ -78,8 +80,6 @@ __attribute__((noreturn)) void usage_print(void);
 
 /* numbers.c: end the program if @text, which follows @option, is none such */
 
-uint64_t parse_number(const char *text, const char *option, uint64_t min,
-		      uint64_t max);
 /* With k, M, G or T behind it, of 1024 each. */
 uint64_t parse_size(const char *text, const char *option, uint64_t min);
 /* Seconds, as nanoseconds. */

@@ -13,20 +13,6 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-uint64_t parse_number(const char *text, const char *option, uint64_t min,
-		      uint64_t max)
-{
-	unsigned long long value;
-	char *end;
-
-	errno = 0;
-	value = strtoull(text, &end, 10);
-	if (errno || !is_digit(*text) || *end || value < min || value > max)
-		errx(MISUSE, "%s: %s is not a number from %llu to %llu", option,
-		     text, (unsigned long long)min, (unsigned long long)max);
-	return value;
-}
-
 uint64_t parse_size(const char *text, const char *option, uint64_t min)
 {
 	static const char units[] = "kMGT";

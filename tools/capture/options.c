@@ -2,7 +2,6 @@
 #define _GNU_SOURCE
 #include <err.h>
 #include <getopt.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -71,19 +70,6 @@ struct asked {
 	bool config;
 	bool capture;
 };
-
-/* A long option has no character of its own, and is a word of its own. */
-__attribute__((noreturn))
-static void refuse(int option, char **argv)
-{
-	const char *word = argv[optind - 1];
-
-	if (option == ':')
-		errx(MISUSE, "%s: something has to follow: see --help", word);
-	if (optopt && optopt <= CHAR_MAX)
-		errx(MISUSE, "-%c: no such option: see --help", optopt);
-	errx(MISUSE, "%s: no such option: see --help", word);
-}
 
 static uint32_t parse_mode(const char *text)
 {
@@ -257,24 +243,6 @@ static void set_option(struct options *options, int option)
 	}
 }
 
-static char *join(char **words)
-{
-	size_t length = 1;
-	char *joined;
-
-	for (char **word = words; *word; word++)
-		length += strlen(*word) + 1;
-	joined = calloc(1, length);
-	if (!joined)
-		err(FAILURE, "memory");
-	for (char **word = words; *word; word++) {
-		if (word != words)
-			strcat(joined, " ");
-		strcat(joined, *word);
-	}
-	return joined;
-}
-
 static void check_rotation(const struct options *options)
 {
 	bool rotates = names_are_numbered(options);
@@ -363,7 +331,7 @@ void options_parse(struct options *options, int argc, char **argv)
 		if (option == -1)
 			break;
 		if (option == ':' || option == '?')
-			refuse(option, argv);
+			refuse_option(option, argv);
 		if (!set_extcap_option(&asked, option) &&
 		    !set_limit(options, option) && !set_how(options, option))
 			set_option(options, option);
@@ -371,7 +339,7 @@ void options_parse(struct options *options, int argc, char **argv)
 	if (options->quiet)
 		options->live = false;
 	if (argv[optind])
-		options->filter = join(argv + optind);
+		options->filter = join_words(argv + optind);
 	if (is_extcap(&asked)) {
 		if (argv[optind])
 			errx(MISUSE, "%s: what is this for?", argv[optind]);

@@ -6,7 +6,6 @@
  * asks the VM harness to send them. It takes these and no others then, and talks
  * to the harness through the same interface meanwhile.
  */
-#include <arpa/inet.h>
 #include <ctype.h>
 #include <err.h>
 #include <errno.h>
@@ -15,12 +14,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "../lib/fastnet.h"
+#include "../testing/vm/connection.h"
 #include "../testing/vm/frame.h"
 #include "../testing/vm/guest.h"
 
@@ -29,8 +27,6 @@
 #define SHOWN_ERRORS	10
 #define PATIENCE	5	/* seconds without a frame that we asked for */
 #define NSEC_PER_SEC	1000000000ULL
-#define HOST_ADDRESS	0x0a000202	/* 10.0.2.2, of the harness */
-#define ECHO_PORT	7
 
 static const struct frame_spec spec = {
 	.seed = 1, .min_size = 60, .max_size = 1514,
@@ -221,31 +217,10 @@ static void report_progress(struct demo *d)
 	d->last_bytes = d->bytes;
 }
 
-static int connect_to_host(struct demo *d)
+/* As over ssh: what goes there comes back, while frames pour in. */
+static void ask_host(struct demo *d)
 {
-	const struct sockaddr_in host = {
-		.sin_family = AF_INET,
-		.sin_port = htons(ECHO_PORT),
-		.sin_addr.s_addr = htonl(HOST_ADDRESS),
-	};
-	const struct timeval patience = { .tv_sec = PATIENCE };
-
-	d->connection = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	setsockopt(d->connection, SOL_SOCKET, SO_RCVTIMEO, &patience,
-		   sizeof(patience));
-	return connect(d->connection, (const void *)&host, sizeof(host));
-}
-
-/* As over ssh: a line that goes there comes back, while frames pour in. */
-static void converse(struct demo *d)
-{
-	static const char question[] = "is anybody there?\n";
-	char answer[sizeof(question)];
-	bool answered = send(d->connection, question, sizeof(question), 0) ==
-			sizeof(question) &&
-			recv(d->connection, answer, sizeof(answer),
-			     MSG_WAITALL) == sizeof(answer) &&
-			!memcmp(question, answer, sizeof(answer));
+	bool answered = converse(d->connection, 1);
 
 	/* Who interrupts it need not wait for the answer. */
 	if (!answered && is_interrupted())
@@ -270,7 +245,7 @@ static int ask_for_frames(struct demo *d)
 		return -EIO;
 	}
 	d->asked += count;
-	converse(d);
+	ask_host(d);
 	return 0;
 }
 
@@ -422,12 +397,14 @@ int main(int argc, char **argv)
 	};
 
 	parse(&d, argc, argv);
-	if (d.ask && (wire_open() < 0 || connect_to_host(&d))) {
-		fprintf(stderr, "there is no VM harness here\n");
-		return EXIT_FAILURE;
-	}
-	if (d.ask)
+	if (d.ask) {
+		d.connection = connect_to_host(PATIENCE * 1000);
+		if (d.connection < 0 || wire_open() < 0) {
+			fprintf(stderr, "there is no VM harness here\n");
+			return EXIT_FAILURE;
+		}
 		d.options.filter = &filter;
+	}
 	/* Lines as they happen, into a file or a serial port too. */
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	sigaction(SIGINT, &action, NULL);

@@ -36,7 +36,7 @@ changed_by()
 # place FILE: its name in the kernel, or nothing if it stays here
 place()
 {
-	local name=${1##*/}
+	local driver name=${1##*/}
 
 	case $1 in
 	Kconfig)
@@ -56,16 +56,14 @@ place()
 	tools/testing/kunit/kunitconfig)
 		echo net/fastnet/.kunitconfig ;;
 	drivers/*/kunit/*.[ch])
-		echo "$(driver_path "${1%/kunit/*}")/$name" ;;
+		driver=${1#drivers/}
+		echo "$(drivers/driver.sh path "${driver%%/*}")/$name" ;;
 	tools/testing/coccinelle/*/*)
 		;;
 	tools/testing/coccinelle/*.cocci)
 		echo "scripts/coccinelle/fastnet/$name" ;;
 	tools/series/selftests/gitignore)
 		echo tools/testing/selftests/net/fastnet/.gitignore ;;
-	# What these talk to is the harness.
-	tools/testing/selftests/connection.*)
-		;;
 	# Of those that need a NIC and somebody at the other end of its cable,
 	# what there is no other test for.
 	tools/testing/selftests/xdp*.c | tools/testing/selftests/af_xdp*.c)
@@ -79,12 +77,6 @@ place()
 	tools/testing/vm/frame.* | tools/testing/vm/guest.*)
 		echo "tools/testing/selftests/net/fastnet/$name" ;;
 	esac
-}
-
-# driver_path DIR: where the driver of that folder is in the kernel
-driver_path()
-{
-	sed -n 's,^+++ b/\(.*\)/[^/]*$,\1,p' "$1"/0*.patch | head -n 1
 }
 
 # as_in_kernel FILE: its text there. Code is the same to the byte, but for the

@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../command_line.h"
+#include "command_line.h"
 #include "frame.h"
 #include "pace.h"
 

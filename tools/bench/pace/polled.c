@@ -13,7 +13,7 @@
 #include <fastnet.h>
 
 #include "../bench.h"
-#include "../command_line.h"
+#include "command_line.h"
 #include "../methods/look.h"
 #include "pace.h"
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../command_line.h"
+#include "command_line.h"
 #include "source.h"
 
 #define MAX_SECONDS	1e6

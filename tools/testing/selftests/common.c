@@ -56,8 +56,11 @@ static bool described(const char *word, char *text, size_t size)
 const struct nic_traits *nic_traits(void)
 {
 	static struct nic_traits traits;
+	static bool known;
 	char number[32];
 
+	if (known)
+		return &traits;
 	traits.ring_sizes = described("ring_sizes", NULL, 0);
 	traits.reset_drops_link = described("reset_drops_link", NULL, 0);
 	traits.slow_start = described("slow_start", NULL, 0);
@@ -68,6 +71,7 @@ const struct nic_traits *nic_traits(void)
 	traits.counts_fragments = described("counts_fragments", NULL, 0);
 	if (described("min_buffer", number, sizeof(number)))
 		traits.min_buffer = atoi(number);
+	known = true;
 	return &traits;
 }
 

@@ -11,8 +11,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "../vm/connection.h"
 #include "../vm/guest.h"
-#include "connection.h"
 #include "selftest.h"
 
 #define FRAMES		1000	/* fewer than there are buffers */

@@ -11,8 +11,9 @@
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 
+#include "../vm/connection.h"
 #include "../vm/guest.h"
-#include "connection.h"
+#include "actor.h"
 #include "memory.h"
 #include "rtnl.h"
 #include "selftest.h"
@@ -29,17 +30,6 @@ struct storm {
 	unsigned int read;
 	const char *problem;
 };
-
-/* Draws what it does next, always in the same order. */
-struct actor {
-	struct storm *storm;
-	unsigned int seed;
-};
-
-static unsigned int draw(struct actor *actor, unsigned int below)
-{
-	return rand_r(&actor->seed) / 16 % below;
-}
 
 static bool goes_on(const struct storm *storm)
 {

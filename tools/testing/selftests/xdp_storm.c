@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
+#include "actor.h"
 #include "memory.h"
 #include "rtnl.h"
 #include "selftest.h"
@@ -33,17 +34,6 @@ struct storm {
 	int socket;
 	const char *problem;	/* with a frame that arrived */
 };
-
-/* Draws what it does next, always in the same order. */
-struct actor {
-	struct storm *storm;
-	unsigned int seed;
-};
-
-static unsigned int draw(struct actor *actor, unsigned int below)
-{
-	return rand_r(&actor->seed) / 16 % below;
-}
 
 static void linger(struct actor *actor)
 {

@@ -9,10 +9,9 @@
 #include <netinet/tcp.h>
 #include <string.h>
 
+#include "connection.h"
 #include "vm.h"
 
-#define HOST_ADDRESS	0x0a000202	/* 10.0.2.2 */
-#define ECHO_PORT	7
 #define HEADERS		(sizeof(struct iphdr) + sizeof(struct tcphdr))
 
 static const uint8_t host_mac[ETH_ALEN] = { 0x52, 0x54, 0, 0, 0, 1 };

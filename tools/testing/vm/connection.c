@@ -7,9 +7,6 @@
 
 #include "connection.h"
 
-#define HOST_ADDRESS	0x0a000202	/* 10.0.2.2, of the harness */
-#define ECHO_PORT	7
-
 int connect_to_host(int patience_ms)
 {
 	const struct sockaddr_in host = {
