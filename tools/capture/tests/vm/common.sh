@@ -45,11 +45,14 @@ equal()
 	[ "$1" = "$2" ] || problem "\"$1\", not \"$2\""
 }
 
-# start ARGUMENT...: the capture, until it says that it has begun
+# start ARGUMENT...: the capture, until it says that it has begun. With job
+# control, as from a terminal: otherwise it would be to ignore SIGINT.
 start()
 {
 	: >errors
+	set -m
 	fastnet-capture "$@" 2>errors &
+	set +m
 	capture=$!
 	begun "$capture"
 }
@@ -101,6 +104,11 @@ stop()
 # ended STATUS
 ended()
 {
+	for _ in {1..1200}; do
+		kill -0 "$capture" 2>/dev/null || break
+		sleep 0.1
+	done
+	kill -KILL "$capture" 2>/dev/null && problem "it does not end"
 	wait "$capture"
 	equal $? "$1"
 }
