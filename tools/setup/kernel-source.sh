@@ -18,8 +18,8 @@ tree=$cache/tree-$version
 
 # Where the drivers are.
 top=$(dirname "$0")/../..
-drivers=$(for folder in "$top"/drivers/*/; do
-	"$top/drivers/driver.sh" path "$(basename "$folder")"
+drivers=$(for description in "$top"/drivers/*/driver.mk; do
+	"$top/drivers/driver.sh" path "$(basename "${description%/*}")"
 done | sort -u)
 
 parts="Documentation/sphinx
@@ -37,7 +37,7 @@ tools/testing/selftests/kselftest_harness.h"
 optional_parts="tools/docs/kernel-doc
 tools/lib/python"
 
-# What the folder has to say about itself for it to be what we want.
+# What the folder says about itself: which source it is of, and its parts.
 description()
 {
 	source_version
@@ -45,10 +45,15 @@ description()
 	echo "$optional_parts"
 }
 
+# It may have more, for another checkout, which then goes on having it.
 is_complete()
 {
-	[ -e "$dir/.description" ] &&
-		[ "$(cat "$dir/.description")" = "$(description)" ]
+	there=$(cat "$dir/.description" 2>/dev/null) || return
+	[ "$(echo "$there" | head -n 1)" = "$(source_version)" ] || return
+	description | grep -qvxF "$there" || return 0
+	parts=$(printf '%s\n' "$parts" "$there" | sed "/^linux-source/d" |
+		grep -vxF "$optional_parts" | sort -u)
+	false
 }
 
 # From the whole source, if it is there.
