@@ -66,6 +66,7 @@ help:
 	@echo '  make litmus          the memory ordering, in the kernel'"'"'s model'
 	@echo '  make htmldocs        the documentation, in build/htmldocs'
 	@echo 'Patches:'
+	@echo '  make new-driver      drivers/NIC for a driver that has no adapter yet'
 	@echo '  make edit            build/edit/NIC: the driver as it is, and patched'
 	@echo '  make patch           the patch, from what was edited there'
 	@echo '  make series          two series for kernel maintainers, in build/series'
@@ -95,6 +96,9 @@ fetch: setup
 
 edit: headers
 	@drivers/driver.sh edit $(NIC) $(KSERIES) build/edit/$(NIC)
+
+new-driver:
+	@drivers/new/new.sh $(NIC) $(SERIES)
 
 patch:
 	@drivers/driver.sh patch $(NIC) build/edit/$(NIC)
@@ -174,6 +178,6 @@ include tools/Makefile.series
 check:
 	@tools/check.sh
 
-.PHONY: help all setup fetch edit patch headers modules install
+.PHONY: help all setup fetch edit new-driver patch headers modules install
 .PHONY: install-modules uninstall clean
 .PHONY: check
