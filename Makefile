@@ -5,7 +5,11 @@
 # Of all that there is, and nowhere else.
 VERSION = 0.1.0
 
-# Where the kernel headers are: by default the newest ones installed.
+# Where the kernel headers are: by default the newest ones installed, or those of
+# KERNEL, one of SERIES, which are made if they are not installed.
+ifneq ($(KERNEL),)
+KDIR = $(shell tools/setup/kernel-headers.sh $(KERNEL))
+endif
 KDIR ?= $(shell ls -d /lib/modules/*/build 2>/dev/null | sort -V | tail -n 1)
 KDIR := $(KDIR)
 KVER := $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \
@@ -72,6 +76,7 @@ help:
 	@echo '  make series          two series for kernel maintainers, in build/series'
 	@echo '  make series-check    do they apply, build and pass, on each kernel'
 	@echo 'Variables: KDIR=<kernel headers> ($(KDIR))'
+	@echo '           KERNEL=<$(subst $() ,|,$(SERIES))>  headers of that, fetched if needed'
 	@echo '           NIC=<driver> ($(NIC))  CHIP=<one of its chips>'
 	@echo '           T=<test>  V=1  IMAGE=<another kernel>  VMFLAGS=<of vm --help>'
 
@@ -119,7 +124,7 @@ $(BUILD)/.drivers: $(wildcard drivers/*/*.patch drivers/*/driver.mk) drivers/dri
 # To be called with "+": what make says of a jobserver that it has not would
 # pass for the compiler's.
 KBUILD = $(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR)/$(BUILD) \
-	CONFIG_FASTNET=m $(DRIVERS:%=CONFIG_$(CONFIG_%)=m) W=1
+	CONFIG_FASTNET=m $(foreach driver,$(DRIVERS),CONFIG_$(CONFIG_$(driver))=m) W=1
 # Quiet, unless something is to be said.
 QUIETLY = >$(BUILD)/log 2>&1 || { cat $(BUILD)/log; exit 1; }; \
 	! grep -A3 -E 'warning:|error:' $(BUILD)/log

@@ -36,13 +36,13 @@ publish()
 	mv "$1" "$2"
 }
 
-# apt-get with lists and downloads of its own: needs not be root, and does not
-# change what the machine's apt knows.
+# apt-get, or $apt, with lists and downloads of its own: needs not be root, and
+# does not change what the machine's apt knows.
 private_apt()
 {
 	mkdir -p "$work/apt/lists/partial" "$work/apt/cache/archives/partial"
-	apt-get -q=2 -o APT::Sandbox::User=root -o Debug::NoLocking=1 \
-		-o Dir::State::lists="$work/apt/lists" \
+	"${apt:-apt-get}" -q=2 -o APT::Sandbox::User=root \
+		-o Debug::NoLocking=1 -o Dir::State::lists="$work/apt/lists" \
 		-o Dir::Cache="$work/apt/cache" "$@"
 }
 
@@ -114,9 +114,36 @@ unpack_whole()
 	done
 }
 
+# Where a kernel of that version is, if the machine's apt has none.
+use_suite_of()
+{
+	case $1 in
+	6.1)	use_suites bookworm ;;
+	*)	use_suites trixie-backports ;;
+	esac
+}
+
+# Downloads packages of a kernel to $work: download_kernel VERSION PACKAGE...
+download_kernel()
+{
+	kernel=$1
+	shift
+	say "downloading $1"
+	# apt-get would take a name that it does not know for a pattern.
+	if apt-cache show "$1" >/dev/null 2>&1; then
+		for name; do
+			download "$name" || return
+		done
+	else
+		use_suite_of "$kernel"
+		(cd "$work" && apt_from_suites download "$@")
+	fi
+}
+
 # Debian's source of a kernel, for what follows: source_of VERSION
 source_of()
 {
+	version=$1
 	package=linux-source-$1
 	tarball=/usr/src/$package.tar.xz
 }
@@ -124,14 +151,7 @@ source_of()
 # Downloads it to $work, unless it is installed.
 download_source()
 {
-	[ ! -e "$tarball" ] || return 0
-	say "downloading $package"
-	if apt-cache show "$package" >/dev/null 2>&1; then
-		download "$package"
-	else
-		use_suites trixie-backports
-		(cd "$work" && apt_from_suites download "$package")
-	fi
+	[ -e "$tarball" ] || download_kernel "$version" "$package"
 }
 
 # Unpacks it, or these parts of it: unpack_source DIR [PART...]

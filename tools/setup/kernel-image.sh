@@ -32,29 +32,54 @@ uncompress()
 {
 	kernel=$work/tree/boot/vmlinuz-$kver
 	start=$((($(number 497 1) + 1) * 512 + $(number 584 4)))
-	tail -c "+$((start + 1))" "$kernel" | head -c "$(number 588 4)" |
-		xz -dc --single-stream >"$work/tree/boot/vmlinux-$kver" ||
-		die "$kernel is not compressed with xz"
+	size=$(number 588 4)
+	tail -c "+$((start + 1))" "$kernel" | head -c "$size" >"$work/payload"
+	# The size of what comes out is behind it.
+	case $(od -An -tx1 -N 4 "$work/payload" | tr -d ' ') in
+	fd377a58)	xz -dc --single-stream <"$work/payload" ;;
+	28b52ffd)	head -c $((size - 4)) "$work/payload" | zstd -dcq ;;
+	*)		die "$kernel is compressed with neither xz nor zstd" ;;
+	esac >"$work/tree/boot/vmlinux-$kver"
 }
 
+# Newer ones have it below /usr, and in a package each the kernel and modules.
 unpack()
 {
-	mkdir "$work/tree"
-	dpkg-deb --fsys-tarfile "$work"/*.deb |
-		tar -x -C "$work/tree" ./boot ./lib/modules
+		mkdir -p "$work/tree/boot" "$work/tree/lib"
+	for file in "$work"/*.deb; do
+		dpkg-deb -x "$file" "$work/unpacked"
+	done
+	for modules in "$work"/unpacked/lib/modules \
+			"$work"/unpacked/usr/lib/modules; do
+		[ ! -d "$modules" ] || mv "$modules" "$work/tree/lib"
+	done
+	for file in "$work/unpacked/boot/vmlinuz-$kver" \
+			"$work/tree/lib/modules/$kver/vmlinuz"; do
+		[ ! -e "$file" ] || mv "$file" "$work/tree/boot/vmlinuz-$kver"
+	done
 	uncompress
 	/sbin/depmod -b "$work/tree" "$kver"
 }
 
+# The package of the image may have no more than what it depends on.
+download_image()
+{
+	download_kernel "$version" "linux-image-$kver"
+	parts=$(dpkg-deb -f "$work"/*.deb Depends |
+		grep -oE "linux-(base|binary|modules)-[0-9][^ ,]*" | sort -u)
+	# shellcheck disable=SC2086
+	[ -z "$parts" ] || download_kernel "$version" $parts
+}
+
 kver=${1:-$(newest_headers)}
 [ -n "$kver" ] || die "no kernel headers are installed"
+version=$(echo "$kver" | cut -d. -f1,2)
 dir=$cache/image-$kver
 
 if [ ! -d "$dir" ]; then
 	begin_work "image-$kver"
 	if [ ! -d "$dir" ]; then
-		say "downloading linux-image-$kver"
-		download "linux-image-$kver"
+		download_image
 		unpack
 		publish "$work/tree" "$dir"
 	fi

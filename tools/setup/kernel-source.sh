@@ -11,8 +11,7 @@ set -eu
 . "$(dirname "$0")/common.sh"
 
 [ $# -eq 1 ] || die "usage: kernel-source.sh VERSION"
-version=$1
-source_of "$version"
+source_of "$1"
 dir=$cache/linux-$version
 tree=$cache/tree-$version
 

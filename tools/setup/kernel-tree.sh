@@ -12,8 +12,7 @@ set -eu
 . "$(dirname "$0")/common.sh"
 
 [ $# -eq 1 ] || die "usage: kernel-tree.sh VERSION"
-version=$1
-source_of "$version"
+source_of "$1"
 dir=$cache/tree-$version
 
 is_complete()

@@ -11,7 +11,7 @@ set -eu
 packages="bc bison build-essential busybox-static coccinelle cpio ethtool flex git
 	gnuplot-nox graphviz groff-base iproute2 kmod libbpf-dev libelf-dev libpcap-dev libpython3.11 libxdp-dev
 	linux-headers-amd64 linux-source-6.1 linux-source-6.12 patch perl pkgconf python3
-	python3-sphinx qemu-system-x86 seabios sparse tcpreplay xz-utils $*"
+	python3-sphinx qemu-system-x86 seabios sparse tcpreplay xz-utils zstd $*"
 
 missing=
 for package in $packages; do

@@ -1,0 +1,94 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# kernel-headers.sh VERSION
+#
+# Prints a folder to build modules in (KDIR) for Debian's kernel of that version
+# (6.1, 6.12, 7.3): the machine's headers if it has them. Otherwise it makes sure
+# that the cache holds one: prepared from the kernel's source, with this
+# machine's compiler and libraries, as those that the packaged tools want may be
+# of another release; with the package's configuration and symbols.
+
+set -eu
+# shellcheck source=tools/setup/common.sh
+. "$(dirname "$0")/common.sh"
+
+[ $# -eq 1 ] || die "usage: kernel-headers.sh VERSION"
+source_of "$1"
+dir=$cache/headers-$version
+
+installed=$(ls -d "/lib/modules/$version".*/build 2>/dev/null | sort -V |
+	tail -n 1)
+if [ -e "$installed/Makefile" ]; then
+	echo "$installed"
+	exit
+fi
+
+# Its packages of that name, and what apt knows of one.
+apt_knows()
+{
+	apt-cache pkgnames "linux-headers-$version." | grep -q . || {
+		[ -e "$work/sources.list" ] || use_suite_of "$version" >&2
+		apt=apt-cache apt_from_suites "$@"
+		return
+	}
+	apt-cache "$@"
+}
+
+# The one that was made of this source; not of other flavours.
+find_release()
+{
+	number=$(make -s -C "$tree" kernelversion)
+	for name in $(apt_knows pkgnames "linux-headers-$version." |
+			grep -E -- '[0-9]-amd64$' | sort -rV); do
+		apt_knows show "$name" |
+			grep -qE "^Version: $number-" || continue
+		kver=${name#linux-headers-}
+		return
+	done
+	die "apt has no headers of Linux $number, of which $package is"
+}
+
+# Says of pahole what the configuration says, for it to stay the same.
+pahole_version()
+{
+	number=$(sed -n 's/^CONFIG_PAHOLE_VERSION=//p' "$work/obj/.config")
+	mkdir "$work/bin"
+	printf '#!/bin/sh\necho v%d.%d\n' $((number / 100)) $((number % 100)) \
+		>"$work/bin/pahole"
+	chmod +x "$work/bin/pahole"
+}
+
+prepare()
+{
+	headers=$work/headers/usr/src/linux-headers-$kver
+	dpkg-deb -x "$work"/linux-headers-*.deb "$work/headers"
+	mkdir "$work/obj"
+	cp "$headers/.config" "$headers/Module.symvers" "$work/obj"
+	pahole_version
+	PATH=$work/bin:$PATH make -C "$tree" O="$work/obj" -j "$(nproc)" \
+		KERNELRELEASE="$kver" olddefconfig modules_prepare \
+		>"$work/log" 2>&1 || {
+		tail -n 20 "$work/log" >&2
+		die "the source of $package cannot be prepared"
+	}
+	source_version >"$work/obj/.description"
+}
+
+is_complete()
+{
+	[ "$(cat "$dir/.description" 2>&1)" = "$(source_version)" ]
+}
+
+if ! is_complete; then
+	tree=$("$(dirname "$0")/kernel-tree.sh" "$version")
+	begin_work "headers-$version"
+	if ! is_complete; then
+		find_release
+		download_kernel "$version" "linux-headers-$kver"
+		say "preparing Linux $kver"
+		prepare
+		publish "$work/obj" "$dir"
+	fi
+fi
+echo "$dir"
