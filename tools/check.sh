@@ -92,15 +92,16 @@ finish_ended()
 	started=("${left[@]}")
 }
 
-# in_vm TARGET DRIVER/CHIP/TEST...
+# in_vm TARGET DRIVER/CHIP/TEST...: on that kernel, if there is $kernel
 in_vm()
 {
 	local target=$1 run driver chip name
 	shift
 	for run; do
 		IFS=/ read -r driver chip name <<<"$run"
-		start "$chip $name" "${make[@]}" "$target" NIC="$driver" \
-			CHIP="$chip" T="$name"
+		start "${kernel:+Linux $kernel, }$chip $name" "${make[@]}" \
+			"$target" NIC="$driver" CHIP="$chip" T="$name" \
+			${kernel:+KERNEL="$kernel"}
 	done
 }
 
@@ -118,6 +119,10 @@ check "modules build without a warning (W=1)" "${make[@]}" modules
 check "programs build without a warning" "${make[@]}" programs
 check "sparse is silent" "${make[@]}" sparse
 check "initramfs" "${make[@]}" initrd stock-initrd capture-initrd models
+for kernel in $("${make[@]}" -s list-other-kernels); do
+	check "modules and initramfs for Linux $kernel" \
+		"${make[@]}" initrd KERNEL="$kernel"
+done
 start "checkpatch --strict is silent" "${make[@]}" checkpatch
 start "KUnit suites, at least 90 % of the core" "${make[@]}" kunit COVERAGE=1
 start "each patch for the kernel, on Linux 7.3" "${make[@]}" series-check KERNELS=7.3
@@ -132,6 +137,11 @@ for model in $("${make[@]}" -s list-models); do
 done
 # shellcheck disable=SC2046
 in_vm vm-rerun $("${make[@]}" -s list-runs)
+for kernel in $("${make[@]}" -s list-other-kernels); do
+	# shellcheck disable=SC2046
+	in_vm vm-rerun $("${make[@]}" -s list-kernel-runs)
+done
+kernel=
 # shellcheck disable=SC2046
 in_vm capture-vm-rerun $("${make[@]}" -s list-capture-runs)
 # shellcheck disable=SC2046
@@ -150,6 +160,7 @@ not_run "each patch, on the older kernels" make series-check KERNELS="'6.1 6.12'
 not_run "KUnit in the kernels that the series makes" make series-kunit
 not_run "KUnit with KASAN, lockdep and kmemleak" make kunit ARCH=x86_64 DEBUG=1
 not_run "are the suites able to fail" make kunit-mutations
+not_run "every test, on each kernel" make check-kernels
 not_run "every way to receive that Linux has" make bench
 not_run "what fastnet-capture costs, beside others" make capture-cost
 not_run "all that can be done to a NIC, at once" make vm-test T=storm
