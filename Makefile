@@ -73,7 +73,7 @@ help:
 	@echo 'Patches:'
 	@echo '  make new-driver      drivers/NIC for a driver that has no adapter yet'
 	@echo '  make edit            build/edit/NIC: the driver as it is, and patched'
-	@echo '  make patch           the patch, from what was edited there'
+	@echo '  make patch           the patch, from what was edited there; N=1: a repair'
 	@echo '  make series          two series for kernel maintainers, in build/series'
 	@echo '  make series-check    do they apply, build and pass, on each kernel'
 	@echo 'Variables: KDIR=<kernel headers> ($(KDIR))'
@@ -101,13 +101,13 @@ fetch: setup
 	done
 
 edit: headers
-	@drivers/driver.sh edit $(NIC) $(KSERIES) build/edit/$(NIC)
+	@drivers/driver.sh edit $(NIC) $(KSERIES) build/edit/$(NIC) $(N)
 
 new-driver:
 	@drivers/new/new.sh $(NIC) $(SERIES)
 
 patch:
-	@drivers/driver.sh patch $(NIC) build/edit/$(NIC)
+	@drivers/driver.sh patch $(NIC) build/edit/$(NIC) $(N)
 
 headers:
 	@[ -n "$(KVER)" ] && [ -e "$(KDIR)/Makefile" ] || { \

@@ -117,6 +117,7 @@ numbers()
 		case $step in
 		drivers)
 			for driver in drivers/*/; do
+				n=$((n + $(driver_repairs "$driver" | wc -l)))
 				echo "s/%$(basename "$driver")%/$((++n))/g"
 			done ;;
 		*)	echo "s/%$step%/$((++n))/g" ;;

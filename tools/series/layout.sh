@@ -27,6 +27,17 @@ all_steps()
 	done
 }
 
+# driver_adapter, driver_repairs FOLDER: of its patches the last, and the others
+driver_adapter()
+{
+	printf '%s\n' "${1%/}"/0*.patch | tail -n 1
+}
+
+driver_repairs()
+{
+	printf '%s\n' "${1%/}"/0*.patch | head -n -1
+}
+
 # changed_by PATCH...: the files
 changed_by()
 {

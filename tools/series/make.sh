@@ -176,19 +176,24 @@ step()
 }
 
 # The message of an adapter's patch is in it, and what there is to say of its
-# tests in theirs.
+# tests in theirs. Repairs come before it.
 adapters()
 {
-	local driver file
+	local driver patch file
 
 	for driver in drivers/*/; do
-		apply "$driver"0*.patch
+		for patch in $(driver_repairs "$driver"); do
+			apply "$patch"
+			message "$patch" | commit -s
+		done
+		patch=$(driver_adapter "$driver")
+		apply "$patch"
 		for file in "$driver"kunit/*.[ch]; do
 			put "$file"
 		done
 		apply "$driver"kunit/*.patch
 		{
-			message "$driver"0*.patch
+			message "$patch"
 			message "$driver"kunit/*.patch | sed 1d
 		} | commit -s
 	done

@@ -152,7 +152,7 @@ restart "$work"/series/*/*.patch
 rm "$work"/series/*/0000-*
 in_tree am -q --whitespace=nowarn "$work"/series/*/*
 in_tree tag patched
-objects=$(cat drivers/*/0*.patch | sed -n 's,^+++ b/\(.*\)\.c$,\1.o,p')
+objects=$(cat drivers/*/0*.patch | sed -n 's,^+++ b/\(.*\)\.c$,\1.o,p' | sort -u)
 for config in n m; do
 	for step in base patched; do
 		# shellcheck disable=SC2086
