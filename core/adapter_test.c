@@ -572,14 +572,14 @@ void fastnet_adapter_test_random(struct kunit *test)
 {
 	struct fastnet_adapter_fixture *f =
 		fastnet_adapter_test_enter(test, 1024);
+	u32 step, polled = 0, share = fastnet_adapter_test_share(f);
 	struct rnd_state random;
-	u32 step, polled = 0;
 
 	fastnet_test_seed(test, &random);
 	for (step = 0; step < FASTNET_TEST_STEPS; step++) {
 		u32 frames = fastnet_test_below(&random, 20);
 
-		while (frames-- && f->sent - polled < 128)
+		while (frames-- && f->sent - polled < share)
 			fastnet_adapter_test_send(test);
 		polled += fastnet_adapter_test_poll(f,
 				1 + fastnet_test_below(&random, 64));
@@ -590,8 +590,7 @@ void fastnet_adapter_test_random(struct kunit *test)
 			f->adapter->reset(f->dev);
 			fastnet_adapter_test_poll(f, 64);
 		}
-		KUNIT_ASSERT_EQ(test, f->t->queue.driver_buffers,
-				fastnet_adapter_test_share(f));
+		KUNIT_ASSERT_EQ(test, f->t->queue.driver_buffers, share);
 	}
 }
 
