@@ -26,6 +26,8 @@
 #include "../vm/guest.h"
 #include "common.h"
 
+#define TAKEN_MS	2000	/* a NIC that has taken nothing then is down */
+
 const struct frame_spec mixed_frames = {
 	.seed = 7, .min_size = FRAME_MIN_SIZE, .max_size = MTU_FRAME,
 };
@@ -71,13 +73,32 @@ const struct nic_traits *nic_traits(void)
 	traits.counts_fragments = described("counts_fragments", NULL, 0);
 	if (described("min_buffer", number, sizeof(number)))
 		traits.min_buffer = atoi(number);
+	if (described("holds", number, sizeof(number)))
+		traits.holds = atoi(number);
+	described("reset_message", traits.reset_message,
+		  sizeof(traits.reset_message));
 	known = true;
 	return &traits;
 }
 
+static long long nic_counter(const char *word, const char *usual)
+{
+	char name[64];
+
+	if (!described(word, name, sizeof(name) - 1))
+		snprintf(name, sizeof(name) - 1, "%s", usual);
+	strcat(name, ":");
+	return command_number(name, "ethtool -S %s", nic_name());
+}
+
+long long nic_received(void)
+{
+	return nic_counter("counter_received", "rx_packets");
+}
+
 long long nic_errors(void)
 {
-	return command_number("rx_errors:", "ethtool -S %s", nic_name());
+	return nic_counter("counter_errors", "rx_errors");
 }
 
 long long carrier_losses(void)
@@ -97,11 +118,37 @@ static long long model_resets(void)
 	return at ? atoll(at + strlen(key)) : -1;
 }
 
-/* What shows a reset: the carrier that it costs, or else the NIC's model. */
+/* Since this was called first. */
+static long long reset_messages(void)
+{
+	static long long messages;
+	static int kmsg = -1;
+	char record[8192];
+	ssize_t n;
+
+	if (kmsg < 0) {
+		kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+		if (kmsg < 0 || lseek(kmsg, 0, SEEK_END) < 0)
+			return -1;
+	}
+	/* EPIPE: some have been overwritten. */
+	while ((n = read(kmsg, record, sizeof(record) - 1)) > 0 ||
+	       (n < 0 && errno == EPIPE)) {
+		record[n > 0 ? n : 0] = '\0';
+		messages += !!strstr(record, nic_traits()->reset_message);
+	}
+	return messages;
+}
+
+/*
+ * What shows a reset: the carrier that it costs, what the driver says, or else
+ * the NIC's model.
+ */
 static long long resets(void)
 {
-	return nic_traits()->reset_drops_link ? carrier_losses() :
-						model_resets();
+	if (nic_traits()->reset_drops_link)
+		return carrier_losses();
+	return *nic_traits()->reset_message ? reset_messages() : model_resets();
 }
 
 bool reset_nic(void)
@@ -498,7 +545,8 @@ unsigned int count_received(int socket, unsigned int expected)
 	return count;
 }
 
-int host_send(uint64_t first, uint64_t count)
+static int host_send_at_once(const struct frame_spec *spec, uint64_t first,
+			     uint64_t count)
 {
 	char reply[128] = "";
 	int err;
@@ -506,11 +554,68 @@ int host_send(uint64_t first, uint64_t count)
 	err = wire_command(reply, sizeof(reply),
 			   "send count=%llu first=%llu size=%u-%u seed=%u",
 			   (unsigned long long)count,
-			   (unsigned long long)first, mixed_frames.min_size,
-			   mixed_frames.max_size, mixed_frames.seed);
+			   (unsigned long long)first, spec->min_size,
+			   spec->max_size, spec->seed);
 	if (err)
 		fprintf(stderr, "# the host does not send: %s\n", reply);
 	return err;
+}
+
+/* Frames that the driver has taken from the NIC, or knows to be lost. */
+static long long frames_taken(void)
+{
+	static const char * const counters[] = {
+		"rx_packets", "rx_errors", "rx_missed_errors",
+	};
+	long long sum = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(counters) / sizeof(*counters); i++)
+		sum += number_in("/sys/class/net/%s/statistics/%s", nic_name(),
+				 counters[i]);
+	return sum;
+}
+
+/* False from when it has taken none for long: then it is not up. */
+static bool wait_taken(long long frames)
+{
+	uint64_t end = milliseconds() + TAKEN_MS;
+
+	while (frames_taken() < frames) {
+		if (milliseconds() > end)
+			return false;
+		usleep(200);
+	}
+	return true;
+}
+
+/* So few at a time that the NIC has room for them. */
+static int host_send_in_turns(const struct frame_spec *spec, uint64_t first,
+			      uint64_t count)
+{
+	uint64_t turn = nic_traits()->holds / 2;
+	bool taken = true;
+	int err = 0;
+
+	for (; count > turn && !err; first += turn, count -= turn) {
+		long long before = frames_taken();
+
+		err = host_send_at_once(spec, first, turn) ?: host_wait();
+		taken = taken && wait_taken(before + (long long)turn);
+	}
+	return err ?: host_send_at_once(spec, first, count);
+}
+
+int host_send_spec(const struct frame_spec *spec, uint64_t first,
+		   uint64_t count)
+{
+	return nic_traits()->holds ? host_send_in_turns(spec, first, count) :
+				     host_send_at_once(spec, first, count);
+}
+
+int host_send(uint64_t first, uint64_t count)
+{
+	return host_send_spec(&mixed_frames, first, count);
 }
 
 int host_wait(void)

@@ -40,12 +40,15 @@ struct nic_traits {
 	bool sums_errors;	/* rx_errors are what the NIC has counted */
 	bool counts_fragments;	/* as errors of length */
 	unsigned int min_buffer; /* bytes that any buffer has to have */
+	unsigned int holds;	/* frames, and loses those beyond; 0: none */
+	char reset_message[64];	/* of the driver's, in the kernel log */
 };
 
 const struct nic_traits *nic_traits(void);
 long long nic_max_mtu(void);
 
-/* Bad frames that the NIC has counted itself. */
+/* Frames that the NIC has counted itself, and bad ones. */
+long long nic_received(void);
 long long nic_errors(void);
 
 /* How often it has lost its carrier. */
@@ -144,10 +147,13 @@ uint64_t bytes_in(uint64_t frames);
 unsigned int count_received(int socket, unsigned int expected);
 
 /*
- * Asks the host for frames of mixed_frames, without waiting for them. It does
- * not end by itself if they are to be 0.
+ * Asks the host for frames of mixed_frames, without waiting for them, but of as
+ * many that the NIC holds the rest. It does not end by itself if they are to be
+ * 0.
  */
 int host_send(uint64_t first, uint64_t count);
+int host_send_spec(const struct frame_spec *spec, uint64_t first,
+		   uint64_t count);
 
 /* Waits until they have left the host. */
 int host_wait(void);

@@ -258,8 +258,7 @@ TEST_F(frames, jumbo)
 	EXPECT_GT(2 * (mtu + 22), self->request.buffer_size);
 	EXPECT_STREQ("", receives(self->fd, FRAMES));
 
-	EXPECT_EQ(0, wire_command(NULL, 0, "send count=200 size=%zu seed=3",
-				  size));
+	EXPECT_EQ(0, host_send_spec(&jumbo, 0, 200));
 	for (i = 0; i < 200; i++) {
 		EXPECT_EQ(size, read_frame(self->fd, frame, sizeof(frame)));
 		EXPECT_EQ(NULL, frame_check(&jumbo, i, frame, size));

@@ -8,6 +8,8 @@
  *	peer NAME	of QEMU's, by another driver: what is at the model's cable
  *	ring_sizes	ethtool -G changes them
  *	reset_drops_link it has to be negotiated again
+ *	reset_message TEXT of the driver's in the kernel log, under rtnl
+ *	holds N		frames; it makes nobody wait, and loses those beyond
  *	slow_start	no frame for a second after the receiver was stopped
  *	msi		its interrupts are messages
  *	sleeps		while it has no carrier
@@ -17,6 +19,9 @@
  *	registers TEXT	a part of their dump
  *	counter_unicast, counter_broadcast, counter_multicast NAME
  *			of frames received, in ethtool -S
+ *	counter_received, counter_errors NAME
+ *			the same of all frames, and of bad ones, where they are
+ *			not rx_packets and rx_errors
  */
 #ifndef _VM_DESCRIPTION_H
 #define _VM_DESCRIPTION_H
