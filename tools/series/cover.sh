@@ -84,7 +84,7 @@ adapters()
 {
 	local driver
 
-	for driver in drivers/*/; do
+	for driver in $(all_drivers); do
 		driver=$(basename "$driver")
 		row "$driver" "$(drivers/driver.sh count "$driver") added"
 	done
@@ -116,7 +116,7 @@ numbers()
 	while read -r step _; do
 		case $step in
 		drivers)
-			for driver in drivers/*/; do
+			for driver in $(all_drivers); do
 				n=$((n + $(driver_repairs "$driver" | wc -l)))
 				echo "s/%$(basename "$driver")%/$((++n))/g"
 			done ;;

@@ -27,6 +27,16 @@ all_steps()
 	done
 }
 
+# all_drivers: their folders
+all_drivers()
+{
+	local description
+
+	for description in drivers/*/driver.mk; do
+		echo "${description%driver.mk}"
+	done
+}
+
 # driver_adapter, driver_repairs FOLDER: of its patches the last, and the others
 driver_adapter()
 {

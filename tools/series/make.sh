@@ -181,7 +181,7 @@ adapters()
 {
 	local driver patch file
 
-	for driver in drivers/*/; do
+	for driver in $(all_drivers); do
 		for patch in $(driver_repairs "$driver"); do
 			apply "$patch"
 			message "$patch" | commit -s
