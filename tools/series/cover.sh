@@ -102,9 +102,10 @@ unchanged()
 # What is said of the patches, and why it stays.
 checkpatch()
 {
-	awk -F '\t' '!/^#/ && match($1, /[A-Z]+(_[A-Z]+)+|CAMELCASE/) {
+	checkpatch_explained | awk -F '\t' '
+	!/^#/ && match($1, /[A-Z]+(_[A-Z]+)+|CAMELCASE/) {
 		print "  " substr($1, RSTART, RLENGTH) ": " $2
-	}' tools/series/checkpatch-explained | sort -u | fold -s -w 72 |
+	}' | sort -u | fold -s -w 72 |
 		sed '/^  /!s/^/    /; s/ *$//'
 }
 

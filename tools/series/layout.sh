@@ -48,6 +48,13 @@ driver_repairs()
 	printf '%s\n' "${1%/}"/0*.patch | head -n -1
 }
 
+# checkpatch_explained: what checkpatch says of the series, and of a driver's names
+checkpatch_explained()
+{
+	cat tools/series/checkpatch-explained \
+		$(find drivers -name checkpatch-explained | sort)
+}
+
 # changed_by PATCH...: the files
 changed_by()
 {

@@ -24,8 +24,6 @@ mailable()
 # What checkpatch says, once for each text; then without what is explained.
 checkpatch()
 {
-	local explained=tools/series/checkpatch-explained
-
 	if once "$(text_of "$1")"; then
 		(cd "$tree" && perl scripts/checkpatch.pl --strict --terse \
 			--show-types --no-summary "$1" 2>/dev/null) >"$out/said"
@@ -33,7 +31,8 @@ checkpatch()
 		[ $? -le 1 ] || return
 		remember "$out/said"
 	fi
-	! grep -vEf <(sed '/^#/d; /^$/d; s/\t.*//' $explained) "$done"
+	! grep -vEf <(checkpatch_explained |
+		      sed '/^#/d; /^$/d; s/\t.*//') "$done"
 }
 
 mail()
