@@ -90,6 +90,16 @@ adapters()
 	done
 }
 
+# What each of them costs a device in normal mode.
+adapter_costs()
+{
+	local driver
+
+	for driver in $(all_drivers); do
+		[ ! -e "$driver"cost.txt ] || cat "$driver"cost.txt
+	done
+}
+
 unchanged()
 {
 	if [ -s $unchanged ]; then
@@ -109,18 +119,34 @@ checkpatch()
 		sed '/^  /!s/^/    /; s/ *$//'
 }
 
-# What sed has to do for the numbers.
+# list WORD ITEM...: with commas, and WORD before the last
+list()
+{
+	local word=$1 text=$2
+	shift 2
+	while [ $# -gt 1 ]; do
+		text="$text, $1"
+		shift
+	done
+	[ $# = 0 ] || text="$text${word:+ }${word:-, }$1"
+	echo "$text"
+}
+
+# What sed has to do for the numbers, and the names of drivers.
 numbers()
 {
-	local step driver n=0
+	local step driver names=() patches=() n=0
 
 	while read -r step _; do
 		case $step in
 		drivers)
 			for driver in $(all_drivers); do
 				n=$((n + $(driver_repairs "$driver" | wc -l)))
-				echo "s/%$(basename "$driver")%/$((++n))/g"
-			done ;;
+				names+=("$(basename "$driver")")
+				patches+=($((++n)))
+			done
+			echo "s/%drivers%/$(list "" "${patches[@]}")/g"
+			echo "s/%driver-names%/$(list "and " "${names[@]}")/g" ;;
 		*)	echo "s/%$step%/$((++n))/g" ;;
 		esac
 	done < <(steps_of "$name")
