@@ -72,6 +72,8 @@ prepare()
 		tail -n 20 "$work/log" >&2
 		die "the source of $package cannot be prepared"
 	}
+	# Newer ones remember where that was.
+	sed -i "s,$work/obj,$dir," "$work/obj/Makefile"
 	source_version >"$work/obj/.description"
 }
 
