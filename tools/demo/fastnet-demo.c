@@ -19,6 +19,7 @@
 
 #include "../lib/fastnet.h"
 #include "../testing/vm/connection.h"
+#include "../testing/vm/description.h"
 #include "../testing/vm/frame.h"
 #include "../testing/vm/guest.h"
 
@@ -229,12 +230,26 @@ static void ask_host(struct demo *d)
 	d->answers += answered;
 }
 
-/* No more than there are buffers for, so that a slow program loses nothing. */
+/* Frames that a NIC has room for which makes nobody wait; 0 for others. */
+static unsigned long long nic_holds(void)
+{
+	const char *description = getenv("NIC_DESCRIPTION");
+	char number[16] = "";
+
+	if (description)
+		description_has(description, "holds", number, sizeof(number));
+	return strtoull(number, NULL, 10);
+}
+
+/* No more than there is room for, so that a slow program loses nothing. */
 static int ask_for_frames(struct demo *d)
 {
 	unsigned long long count = fastnet_granted(d->f)->buffers / 2;
+	unsigned long long holds = nic_holds();
 	char reply[128];
 
+	if (holds && count > holds / 2)
+		count = holds / 2;
 	if (d->wanted && count > d->wanted - d->asked)
 		count = d->wanted - d->asked;
 	if (wire_command(reply, sizeof(reply),
