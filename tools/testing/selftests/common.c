@@ -71,6 +71,7 @@ const struct nic_traits *nic_traits(void)
 	traits.sleeps = described("sleeps", NULL, 0);
 	traits.sums_errors = described("sums_errors", NULL, 0);
 	traits.counts_fragments = described("counts_fragments", NULL, 0);
+	traits.counts_fcs = described("counts_fcs", NULL, 0);
 	if (described("min_buffer", number, sizeof(number)))
 		traits.min_buffer = atoi(number);
 	if (described("holds", number, sizeof(number)))

@@ -39,6 +39,7 @@ struct nic_traits {
 	bool sleeps;		/* while it has no carrier */
 	bool sums_errors;	/* rx_errors are what the NIC has counted */
 	bool counts_fragments;	/* as errors of length */
+	bool counts_fcs;	/* in the device's rx_bytes */
 	unsigned int min_buffer; /* bytes that any buffer has to have */
 	unsigned int holds;	/* frames, and loses those beyond; 0: none */
 	char reset_message[64];	/* of the driver's, in the kernel log */

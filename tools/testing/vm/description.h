@@ -16,6 +16,7 @@
  *	min_buffer N	bytes that any buffer has to have
  *	sums_errors	the device's rx_errors are what the NIC counted, and no more
  *	counts_fragments as errors of length
+ *	counts_fcs	in the device's rx_bytes
  *	registers TEXT	a part of their dump
  *	counter_unicast, counter_broadcast, counter_multicast NAME
  *			of frames received, in ethtool -S
