@@ -72,6 +72,7 @@ const struct nic_traits *nic_traits(void)
 	traits.sums_errors = described("sums_errors", NULL, 0);
 	traits.counts_fragments = described("counts_fragments", NULL, 0);
 	traits.counts_fcs = described("counts_fcs", NULL, 0);
+	traits.splits_fcs = described("splits_fcs", NULL, 0);
 	if (described("min_buffer", number, sizeof(number)))
 		traits.min_buffer = atoi(number);
 	if (described("holds", number, sizeof(number)))

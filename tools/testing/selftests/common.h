@@ -40,6 +40,7 @@ struct nic_traits {
 	bool sums_errors;	/* rx_errors are what the NIC has counted */
 	bool counts_fragments;	/* as errors of length */
 	bool counts_fcs;	/* in the device's rx_bytes */
+	bool splits_fcs;	/* from its frame, in QEMU: no driver expects that */
 	unsigned int min_buffer; /* bytes that any buffer has to have */
 	unsigned int holds;	/* frames, and loses those beyond; 0: none */
 	char reset_message[64];	/* of the driver's, in the kernel log */

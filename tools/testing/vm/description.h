@@ -17,6 +17,7 @@
  *	sums_errors	the device's rx_errors are what the NIC counted, and no more
  *	counts_fragments as errors of length
  *	counts_fcs	in the device's rx_bytes
+ *	splits_fcs	from its frame, into a descriptor of its own, in QEMU
  *	registers TEXT	a part of their dump
  *	counter_unicast, counter_broadcast, counter_multicast NAME
  *			of frames received, in ethtool -S
