@@ -10,6 +10,10 @@
 #include "selftest.h"
 #include "tool.h"
 
+/* On a busy machine, it is half a minute before it has started. */
+#undef TEST_TIMEOUT_DEFAULT
+#define TEST_TIMEOUT_DEFAULT 300
+
 /* Where the loader of that release is, with its libraries and ours. */
 #define FOLDER		"/build/libpcap/suricata"
 #define PROGRAM		FOLDER "/ld-linux-x86-64.so.2 --library-path " FOLDER \
@@ -97,7 +101,7 @@ static int alerts(const char *rule)
 
 static bool alerts_come(const char *rule, int count)
 {
-	uint64_t end = milliseconds() + SLEEP_MS;
+	uint64_t end = milliseconds() + TOOL_MS;
 
 	while (alerts(rule) < count) {
 		if (milliseconds() > end)
@@ -138,7 +142,7 @@ static bool all_counted(long long count)
 
 static bool counts(long long count)
 {
-	uint64_t end = milliseconds() + SLEEP_MS;
+	uint64_t end = milliseconds() + TOOL_MS;
 
 	while (!all_counted(count)) {
 		if (milliseconds() > end)

@@ -160,7 +160,7 @@ static bool is_waiting(pid_t pid)
 
 bool tool_listens(pid_t pid)
 {
-	uint64_t end = milliseconds() + SLEEP_MS;
+	uint64_t end = milliseconds() + TOOL_MS;
 
 	while (!file_has(OWNERS, nic_name()) || !is_waiting(pid)) {
 		if (milliseconds() > end || waitpid(pid, NULL, WNOHANG)) {
@@ -199,7 +199,7 @@ const char *tool_captures_among_others(uint64_t first, uint64_t count)
 
 bool tool_says(const char *text)
 {
-	uint64_t end = milliseconds() + SLEEP_MS;
+	uint64_t end = milliseconds() + TOOL_MS;
 
 	while (!file_has(OUTPUT, text) && !file_has(ERRORS, text)) {
 		if (milliseconds() > end) {

@@ -13,6 +13,7 @@
 
 #include "common.h"
 
+#define TOOL_MS		90000	/* some take a third of that to start */
 #define FRAMES		500	/* fewer than what is between two programs holds */
 #define CAPTURE		"/tmp/capture"	/* which a program writes */
 #define OUTPUT		"/tmp/output"	/* what it says */
