@@ -55,3 +55,27 @@ const char *find_in_capture(const char *path, uint64_t first, uint64_t count)
 {
 	return check_file(path, first, count, true);
 }
+
+const char *count_capture(const char *path, uint64_t *count)
+{
+	char error[PCAP_ERRBUF_SIZE];
+	pcap_t *pcap = pcap_open_offline(path, error);
+	struct pcap_pkthdr *header;
+	const char *problem = "";
+	uint64_t number, next = 0;
+	const u_char *data;
+
+	*count = 0;
+	if (!pcap)
+		return "not a capture";
+	while (!*problem && pcap_next_ex(pcap, &header, &data) == 1) {
+		number = frame_sequence(data, header->caplen);
+		problem = number < next ? "not in order" :
+			  header->caplen != header->len ? "not a whole frame" :
+			  check_numbered(number, data, header->len);
+		next = number + 1;
+		++*count;
+	}
+	pcap_close(pcap);
+	return problem;
+}

@@ -47,7 +47,10 @@ long long tool_number(const char *after);
 const char *check_capture(const char *path, uint64_t first, uint64_t count);
 const char *find_in_capture(const char *path, uint64_t first, uint64_t count);
 
-/* The same for what a program writes to CAPTURE now. */
+/* How many frames are in a file where some are missing, and what is wrong. */
+const char *count_capture(const char *path, uint64_t *count);
+
+/* As the first two, for what a program writes to CAPTURE now. */
 const char *tool_captures(uint64_t first, uint64_t count);
 const char *tool_captures_among_others(uint64_t first, uint64_t count);
 
