@@ -13,6 +13,8 @@
 
 #define NUMBERED	"ether proto 0x88b5"
 #define SECRET		"a-word-to-find"
+#define WORDS		100
+#define PAGE		"wget -q -O - http://127.0.0.1:667/hosts/"
 
 FIXTURE(programs) {
 	pid_t pid;
@@ -153,6 +155,61 @@ TEST_F(programs, p0f)
 		EXPECT_TRUE(tool_says("Linux"));
 	}
 	tool_interrupt(self->pid);
+}
+
+/* What is said there and back; by zero-copy mode, back only. */
+TEST_F(programs, tcpflow)
+{
+	char answer[sizeof(SECRET)];
+	int fd;
+
+	self->pid = tool_start("./tcpflow -c -i %s:%s port 7",
+			       variant->source, nic_name());
+	ASSERT_TRUE(tool_listens(self->pid));
+	fd = host_connect();
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(sizeof(SECRET), write(fd, SECRET, sizeof(SECRET)));
+	ASSERT_EQ(sizeof(SECRET), read(fd, answer, sizeof(answer)));
+	close(fd);
+	EXPECT_TRUE(tool_says("010.000.002.002.00007-010.000.002.015."));
+	EXPECT_TRUE(tool_says(SECRET));
+	EXPECT_EQ(!!strcmp(variant->source, "fastnet-zc"),
+		  file_has(OUTPUT, "-010.000.002.002.00007: "));
+	tool_interrupt(self->pid);
+}
+
+static bool page_comes_to_have(const char *text)
+{
+	uint64_t end = milliseconds() + TOOL_MS;
+
+	while (!command_prints(text, PAGE)) {
+		if (milliseconds() > end)
+			return false;
+		usleep(100000);
+	}
+	return true;
+}
+
+/* It has a web page of the hosts that it has seen. */
+TEST_F(programs, darkstat)
+{
+	ASSERT_EQ(0, command("ip link set lo up"));
+	self->pid = tool_start("./darkstat --no-daemon --no-dns --user root "
+			       "--chroot /tmp -b 127.0.0.1 -i %s:%s",
+			       variant->source, nic_name());
+	ASSERT_TRUE(tool_listens(self->pid));
+	ASSERT_EQ(0, host_send_words(SECRET, WORDS));
+	EXPECT_TRUE(page_comes_to_have("10.0.2.2<"));
+	EXPECT_TRUE(page_comes_to_have("10.0.2.15<"));
+	EXPECT_EQ(0, tool_interrupt(self->pid));
+}
+
+/* Before it opens a device it gives up what that takes. */
+TEST_F(programs, arp_scan)
+{
+	EXPECT_EQ(1, tool_run("./arp-scan -I %s:%s 10.0.2.2", variant->source,
+			      nic_name()));
+	EXPECT_TRUE(file_has(ERRORS, "CAP_NET_ADMIN"));
 }
 
 static int write_numbered(const char *path)
