@@ -236,11 +236,14 @@ deliver(pcap_t *p, int max, pcap_handler callback, u_char *user)
 	int count = 0;
 
 	while (count < max && !p->break_loop) {
-		/* No frame that was returned is in use any more. */
-		if (fastnet_held(pf->device) >= RELEASE_BATCH)
-			release(pf);
-		if (!next_frame(pf, &frame))
-			break;
+		if (!next_frame(pf, &frame)) {
+			if (fastnet_held(pf->device) > 0)
+				release(pf);
+			return count;
+		}
+		/* No frame that was returned before is in use any more. */
+		if (fastnet_held(pf->device) > RELEASE_BATCH)
+			fastnet_release(pf->device, RELEASE_BATCH);
 		if (!is_wanted(p, &frame))
 			continue;
 		fill_header(p, &frame, &header);
