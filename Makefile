@@ -21,6 +21,8 @@ T ?=
 # A folder each, in which all that is to be known of it is.
 DRIVERS = $(patsubst drivers/%/driver.mk,%,$(wildcard drivers/*/driver.mk))
 SERIES = 6.1 6.12 7.3
+# Of another kernel there is no source, but the core needs none.
+MODULE_DRIVERS = $(if $(filter $(KSERIES),$(SERIES)),$(DRIVERS))
 
 BUILD = build/$(KVER)
 HOST = build/host
@@ -82,7 +84,8 @@ help:
 	@echo '           T=<test>  V=1  IMAGE=<another kernel>  VMFLAGS=<of vm --help>'
 
 all: modules programs
-	@ls $(BUILD)/core/*.ko $(DRIVERS:%=$(BUILD)/drivers/%/*.ko) $(LIB) $(DEMO)
+	@ls $(BUILD)/core/*.ko $(MODULE_DRIVERS:%=$(BUILD)/drivers/%/*.ko) \
+		$(LIB) $(DEMO)
 
 # The packages come first: KDIR is one of them.
 setup:
@@ -110,13 +113,12 @@ patch:
 	@drivers/driver.sh patch $(NIC) build/edit/$(NIC) $(N)
 
 headers:
-	@[ -n "$(KVER)" ] && [ -e "$(KDIR)/Makefile" ] || { \
-		echo "No kernel headers$(KDIR:%= in %): make setup, or" \
-			"KDIR=<headers>" >&2; exit 1; }
+	@tools/setup/headers.sh "$(KDIR)" "$(KVER)"
 
 # Modules: kbuild works on a copy, so that the sources stay clean.
 $(BUILD)/.drivers: $(wildcard drivers/*/*.patch drivers/*/driver.mk) drivers/driver.sh | headers
-	@for driver in $(DRIVERS); do \
+	@mkdir -p $(@D)
+	@for driver in $(MODULE_DRIVERS); do \
 		drivers/driver.sh layout $$driver $(KSERIES) \
 			$(BUILD)/drivers/$$driver || exit; \
 	done
@@ -125,12 +127,15 @@ $(BUILD)/.drivers: $(wildcard drivers/*/*.patch drivers/*/driver.mk) drivers/dri
 # To be called with "+": what make says of a jobserver that it has not would
 # pass for the compiler's.
 KBUILD = $(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR)/$(BUILD) \
-	CONFIG_FASTNET=m $(foreach driver,$(DRIVERS),CONFIG_$(CONFIG_$(driver))=m) W=1
+	CONFIG_FASTNET=m $(foreach driver,$(MODULE_DRIVERS),CONFIG_$(CONFIG_$(driver))=m) \
+	W=1
 # Quiet, unless something is to be said.
 QUIETLY = >$(BUILD)/log 2>&1 || { cat $(BUILD)/log; exit 1; }; \
 	! grep -A3 -E 'warning:|error:' $(BUILD)/log
 
 modules: $(BUILD)/.drivers
+	@$(if $(MODULE_DRIVERS),,echo "There is no driver for Linux $(KSERIES), but" \
+		"for $(SERIES): the core alone, with modes 1 and 2")
 	@cp --parents -pu $(CORE_FILES) $(BUILD)
 	@+$(KBUILD) modules $(QUIETLY)
 
@@ -143,7 +148,7 @@ install: install-modules install-library install-capture
 
 install-modules: modules
 	install -D -m 644 -t $(UPDATES) $(BUILD)/core/fastnet.ko \
-		$(DRIVERS:%=$(BUILD)/drivers/%/*.ko)
+		$(MODULE_DRIVERS:%=$(BUILD)/drivers/%/*.ko)
 	$(DEPMOD)
 
 uninstall: headers uninstall-library uninstall-capture

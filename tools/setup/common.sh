@@ -151,7 +151,10 @@ source_of()
 # Downloads it to $work, unless it is installed.
 download_source()
 {
-	[ -e "$tarball" ] || download_kernel "$version" "$package"
+	[ ! -e "$tarball" ] || return 0
+	command -v apt-get >/dev/null ||
+		die "there is no $tarball, and no apt to get it with"
+	download_kernel "$version" "$package"
 }
 
 # Unpacks it, or these parts of it: unpack_source DIR [PART...]
