@@ -23,6 +23,8 @@ awk -v out="$out" -v version="$version" '
 	print ".TH " name " 3 \"\" \"libfastnet " version "\"" >page
 	next
 }
+# Of a structure, its name alone, for apropos.
+/^(struct|enum) fastnet[a-z_]* \\-/ { sub(/^[a-z]* /, "") }
 { print >page }
 /^\.SH "?SYNOPSIS/ { print ".B #include <fastnet.h>\n.sp" >page }
 ENDFILE {
