@@ -129,8 +129,8 @@ download_kernel()
 	kernel=$1
 	shift
 	say "downloading $1"
-	# apt-get would take a name that it does not know for a pattern.
-	if apt-cache show "$1" >/dev/null 2>&1; then
+	# Asked for one that is not there, "show" finds those of longer names.
+	if apt-cache pkgnames "$1" | grep -qx "$1"; then
 		for name; do
 			download "$name" || return
 		done
