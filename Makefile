@@ -45,6 +45,8 @@ help:
 	@echo '  make libpcap         Debian'"'"'s libpcap with devices of fastnet'"'"'s'
 	@echo '  make install         modules, library, fastnet-capture, into this machine'
 	@echo '  make uninstall       and out again: the stock driver is back'
+	@echo '  make deb             Debian packages for this release, in build/deb'
+	@echo '  make install-dkms    the source for DKMS, in /usr/src'
 	@echo 'Tests:'
 	@echo '  make vm-test         all programs that run in the VM'
 	@echo '  make vm-test T=name  one of them: $(SELFTESTS)'
@@ -120,6 +122,8 @@ $(BUILD)/.drivers: $(wildcard drivers/*/*.patch drivers/*/driver.mk) drivers/dri
 	@mkdir -p $(@D)
 	@for driver in $(MODULE_DRIVERS); do \
 		drivers/driver.sh layout $$driver $(KSERIES) \
+			$(BUILD)/drivers/$$driver && \
+		tools/packages/version.sh $(VERSION) \
 			$(BUILD)/drivers/$$driver || exit; \
 	done
 	@touch $@
@@ -137,6 +141,7 @@ modules: $(BUILD)/.drivers
 	@$(if $(MODULE_DRIVERS),,echo "There is no driver for Linux $(KSERIES), but" \
 		"for $(SERIES): the core alone, with modes 1 and 2")
 	@cp --parents -pu $(CORE_FILES) $(BUILD)
+	@tools/packages/version.sh $(VERSION) $(BUILD)/core
 	@+$(KBUILD) modules $(QUIETLY)
 
 # Above the stock drivers, where depmod looks first.
@@ -185,6 +190,8 @@ include tools/Makefile.kunit
 include tools/Makefile.docs
 
 include tools/Makefile.series
+
+include tools/Makefile.packages
 
 check:
 	@tools/check.sh

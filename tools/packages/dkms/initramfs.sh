@@ -1,0 +1,28 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# initramfs.sh KERNEL
+#
+# Run by DKMS when modules of that kernel came or went. An initramfs that has
+# one of the drivers is made anew: it is from there that it is loaded.
+
+set -eu
+
+kernel=$1
+initrd=/boot/initrd.img-$kernel
+drivers=$(find "$(dirname "$0")/series" -mindepth 2 -maxdepth 2 \
+	-printf '%f\n' | sort -u | paste -s -d '|')
+
+has_driver()
+{
+	[ -n "$drivers" ] && [ -e "$initrd" ] &&
+		command -v update-initramfs >/dev/null &&
+		lsinitramfs "$initrd" | grep -qE "/($drivers)\.ko"
+}
+
+[ -d "/lib/modules/$kernel/kernel" ] || exit 0
+if has_driver; then
+	# DKMS does that after this.
+	depmod "$kernel"
+	update-initramfs -u -k "$kernel"
+fi
