@@ -11,7 +11,8 @@ set -eu
 series=$1
 shift 2
 if [ $# -eq 0 ]; then
-	echo "fastnet: no driver for Linux $series here: the core alone, with modes 1 and 2 (drop and copy)" >&2
+	echo "fastnet: there is no driver for Linux $series: the core alone," \
+		"with modes 1 and 2" >&2
 fi
 for driver; do
 	mv "series/$series/$driver" drivers/
