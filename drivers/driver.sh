@@ -72,6 +72,10 @@ layout()
 	apply "$1" "-p$(($(driver_path | tr -cd / | wc -c) + 2))" $patches
 	# Its neighbours there are built elsewhere, or not at all.
 	config=$(sed -n "s/^CONFIG_$driver = //p" "$here/$driver/driver.mk")
+	for neighbour in $(sed -n "/CONFIG_$config)/!s/^obj-.*= *\(.*\)\.o.*/\1/p" \
+			"$1/Makefile"); do
+		sed -i "/^$neighbour-\(objs\|y\)/,/[^\\\\]\$/d" "$1/Makefile"
+	done
 	sed -i "/^obj-/{/CONFIG_$config)/!d}" "$1/Makefile"
 }
 

@@ -50,13 +50,12 @@ find_release()
 }
 
 # Says of pahole what the configuration says, for it to stay the same.
-pahole_version()
+write_pahole()
 {
 	number=$(sed -n 's/^CONFIG_PAHOLE_VERSION=//p' "$work/obj/.config")
-	mkdir "$work/bin"
 	printf '#!/bin/sh\necho v%d.%d\n' $((number / 100)) $((number % 100)) \
-		>"$work/bin/pahole"
-	chmod +x "$work/bin/pahole"
+		>"$work/obj/pahole"
+	chmod +x "$work/obj/pahole"
 }
 
 prepare()
@@ -65,15 +64,16 @@ prepare()
 	dpkg-deb -x "$work"/linux-headers-*.deb "$work/headers"
 	mkdir "$work/obj"
 	cp "$headers/.config" "$headers/Module.symvers" "$work/obj"
-	pahole_version
-	PATH=$work/bin:$PATH make -C "$tree" O="$work/obj" -j "$(nproc)" \
+	write_pahole
+	make -C "$tree" O="$work/obj" -j "$(nproc)" PAHOLE="$work/obj/pahole" \
 		KERNELRELEASE="$kver" olddefconfig modules_prepare \
 		>"$work/log" 2>&1 || {
 		tail -n 20 "$work/log" >&2
 		die "the source of $package cannot be prepared"
 	}
-	# Newer ones remember where that was.
-	sed -i "s,$work/obj,$dir," "$work/obj/Makefile"
+	# Newer ones remember where that was, and which pahole.
+	sed -i -e "s,$work/obj,$dir," -e "1aoverride PAHOLE := $dir/pahole" \
+		"$work/obj/Makefile"
 	source_version >"$work/obj/.description"
 }
 
