@@ -37,6 +37,12 @@ bool tool_listens(pid_t pid);
 /* Waits until it has said so. */
 bool tool_says(const char *text);
 
+/*
+ * What the kernel has counted for whoever has the NIC; first of all what came
+ * before there was a filter.
+ */
+bool tool_counted(uint64_t *received, uint64_t *dropped);
+
 /* The number at the start of a line, before a text; -1 if it has not said it. */
 long long tool_number(const char *after);
 
