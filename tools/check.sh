@@ -118,7 +118,8 @@ check "kernel package and sources" "${make[@]}" fetch
 check "modules build without a warning (W=1)" "${make[@]}" modules
 check "programs build without a warning" "${make[@]}" programs
 check "sparse is silent" "${make[@]}" sparse
-check "initramfs" "${make[@]}" initrd stock-initrd capture-initrd models
+check "initramfs" "${make[@]}" initrd stock-initrd capture-initrd \
+	pcap-initrd models
 for kernel in $("${make[@]}" -s list-other-kernels); do
 	check "modules and initramfs for Linux $kernel" \
 		"${make[@]}" initrd KERNEL="$kernel"
@@ -145,6 +146,8 @@ kernel=
 # shellcheck disable=SC2046
 in_vm capture-vm-rerun $("${make[@]}" -s list-capture-runs)
 # shellcheck disable=SC2046
+in_vm pcap-rerun $("${make[@]}" -s list-pcap-runs)
+# shellcheck disable=SC2046
 in_vm vm-stock-rerun $("${make[@]}" -s list-stock-runs)
 start "kernel-doc is silent" "${make[@]}" kernel-doc
 start "the patches apply to each kernel, without fuzz" "${make[@]}" patch-check
@@ -166,7 +169,8 @@ not_run "what fastnet-capture costs, beside others" make capture-cost
 not_run "all that can be done to a NIC, at once" make vm-test T=storm
 not_run "the kernel's own tests of AF_XDP" make xsk-suite
 not_run "other people's XDP programs and sockets" make xdp-tools
-not_run "tcpdump and others, on fastnet by libpcap" make pcap-test
+not_run "all programs and drivers, on fastnet by libpcap" make pcap-test
+not_run "what a frame costs by libpcap" make pcap-bench
 counts="$passed passed, $failed failed"
 [ $skipped = 0 ] || counts="$counts, $skipped skipped"
 echo "$counts"
