@@ -78,12 +78,20 @@ static int open_busy(uint32_t mode)
 	return fd < 0 || request_mode(fd, &request) ? -1 : fd;
 }
 
+/* Who takes them from the NIC is who reads them: it has to hold them all. */
+static unsigned int at_a_time(void)
+{
+	unsigned int holds = nic_traits()->holds;
+
+	return holds ? holds / 2 : FRAMES;
+}
+
 static bool all_arrive(int fd)
 {
 	int i;
 
 	for (i = 0; i < WINDOWS; i++)
-		if (*receives(fd, FRAMES))
+		if (*receives(fd, at_a_time()))
 			return false;
 	return true;
 }
@@ -194,7 +202,7 @@ FIXTURE_SETUP(deferred)
 	ASSERT_EQ(0, defer(true));
 	ASSERT_EQ(0, poll_busily(BUSY_USECS));
 	/* The first poll() of the device takes over from its interrupts. */
-	ASSERT_STREQ("", receives(self->fd, FRAMES));
+	ASSERT_STREQ("", receives(self->fd, at_a_time()));
 }
 
 FIXTURE_TEARDOWN(deferred)
