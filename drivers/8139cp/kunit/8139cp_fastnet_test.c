@@ -38,7 +38,7 @@ static struct net_device *cp_test_create(struct kunit *test)
 	cp->cpcmd = CpRxOn | CpTxOn;
 	spin_lock_init(&cp->lock);
 	INIT_WORK(&cp->reset_task, cp_reset_task);
-	netif_napi_add_weight(dev, &cp->napi, cp_rx_poll, 16);
+	netif_napi_add(dev, &cp->napi, cp_rx_poll);
 	cp_set_rxbufsize(cp);
 	KUNIT_ASSERT_EQ(test, 0, cp_alloc_rings(cp));
 	cp_start_hw(cp);
