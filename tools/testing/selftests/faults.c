@@ -59,7 +59,6 @@ static bool finish(int fd)
 
 FIXTURE_SETUP(faults)
 {
-	ASSERT_TRUE(nic_traits()->faults);
 	self->fd = start(&self->request);
 	ASSERT_LE(0, self->fd);
 }
@@ -133,7 +132,6 @@ FIXTURE(nic_fault) {
 
 FIXTURE_SETUP(nic_fault)
 {
-	ASSERT_TRUE(nic_traits()->faults);
 	self->fd = start(&self->request);
 	ASSERT_LE(0, self->fd);
 }
@@ -367,6 +365,15 @@ TEST_F(nic_fault, link_flaps)
 		ASSERT_TRUE(wait_carrier(nic_name(), 1));
 		ASSERT_TRUE(start_again(self->fd, &self->request));
 		EXPECT_STREQ("", receives(self->fd, FRAMES));
+	}
+}
+
+/* As SKIP() in a fixture's setup does not keep the harness from its tests. */
+static void __attribute__((constructor)) skip_without_model(void)
+{
+	if (!nic_traits()->faults) {
+		puts("# the NIC is no model: it has no faults to order");
+		exit(KSFT_SKIP);
 	}
 }
 
