@@ -22,7 +22,7 @@ static s32 e1000e_test_init_hw(struct e1000_hw *hw)
 	return hw->mac.ops.setup_link(hw);
 }
 
-static s32 e1000e_test_get_phy_info(struct e1000_hw *hw)
+static s32 e1000e_test_phy(struct e1000_hw *hw)
 {
 	return 0;
 }
@@ -43,7 +43,8 @@ static void e1000e_test_hardware(struct kunit *test,
 	hw->mac.ops.update_mc_addr_list = e1000e_update_mc_addr_list_generic;
 	hw->mac.autoneg = 1;
 	hw->mac.rar_entry_count = 1;
-	hw->phy.ops.get_info = e1000e_test_get_phy_info;
+	hw->mac.ops.setup_physical_interface = e1000e_test_phy;
+	hw->phy.ops.get_info = e1000e_test_phy;
 	hw->phy.media_type = e1000_media_type_copper;
 }
 
