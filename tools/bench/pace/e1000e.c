@@ -103,9 +103,11 @@ static void build_frames(const struct frames *frames, uint64_t base)
 
 static struct reg open_sender(const struct frames *frames)
 {
-	struct reg reg = map_registers(DEVICE, 0);
+	struct reg reg;
 	uint64_t base;
 
+	unbind_driver(DEVICE); /* if that is what receives, too */
+	reg = map_registers(DEVICE, 0);
 	registers = reg.mapped;
 	if (frames->burst >= RING_SIZE)
 		errx(2, "at most %d frames at a time", RING_SIZE - 1);

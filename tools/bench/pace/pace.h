@@ -54,8 +54,14 @@ static inline const struct source *source_for_nic(void)
 	       &source_gate : &source_e1000e;
 }
 
-/* The first register of a region of a PCI device, like "0x8086 0x10d3". */
+/*
+ * The first register of a region of a PCI device, like "0x8086 0x10d3": of the
+ * last one, if there are more.
+ */
 struct reg map_registers(const char *device, unsigned int region);
+
+/* From now on that device has no driver, if it had one. */
+void unbind_driver(const char *device);
 
 /* From open_timer() on, start_timer() has @value written, once, to @address. */
 void open_timer(uint64_t address);

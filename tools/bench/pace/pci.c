@@ -99,20 +99,49 @@ static uint64_t region_address(const char *folder, unsigned int region)
 	return address;
 }
 
+/* The last one: the first may be the NIC that receives. */
+static char *find_device(const glob_t *folders, const char *device)
+{
+	for (size_t i = folders->gl_pathc; i--;) {
+		if (is_device(folders->gl_pathv[i], device))
+			return folders->gl_pathv[i];
+	}
+	errx(1, "no device %s", device);
+}
+
+static void find_devices(glob_t *folders)
+{
+	if (glob("/sys/bus/pci/devices/*/", 0, NULL, folders))
+		errx(1, "no PCI");
+}
+
+void unbind_driver(const char *device)
+{
+	char path[256];
+	glob_t folders;
+	char *folder;
+	FILE *file;
+
+	find_devices(&folders);
+	folder = find_device(&folders, device);
+	snprintf(path, sizeof(path), "%sdriver/unbind", folder);
+	file = fopen(path, "we");
+	if (file) {
+		folder[strlen(folder) - 1] = '\0';
+		if (fputs(strrchr(folder, '/') + 1, file) < 0 || fclose(file))
+			err(1, "%s", path);
+	}
+	globfree(&folders);
+}
+
 struct reg map_registers(const char *device, unsigned int region)
 {
-	const char *folder = NULL;
+	const char *folder;
 	struct reg first;
 	glob_t folders;
 
-	if (glob("/sys/bus/pci/devices/*/", 0, NULL, &folders))
-		errx(1, "no PCI");
-	for (size_t i = 0; i < folders.gl_pathc && !folder; i++) {
-		if (is_device(folders.gl_pathv[i], device))
-			folder = folders.gl_pathv[i];
-	}
-	if (!folder)
-		errx(1, "no device %s", device);
+	find_devices(&folders);
+	folder = find_device(&folders, device);
 	enable(folder);
 	first.mapped = map_region(folder, region);
 	first.address = region_address(folder, region);
