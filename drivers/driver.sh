@@ -38,6 +38,7 @@ driver_path()
 # apply DIR STRIP PATCH...
 apply()
 {
+	command -v patch >/dev/null || die "the program patch is not there"
 	to=$1
 	strip=$2
 	shift 2

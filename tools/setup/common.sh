@@ -151,6 +151,7 @@ source_of()
 # Downloads it to $work, unless it is installed.
 download_source()
 {
+	command -v xz >/dev/null || die "xz, to unpack $package, is not there"
 	[ ! -e "$tarball" ] || return 0
 	command -v apt-get >/dev/null ||
 		die "there is no $tarball, and no apt to get it with"
