@@ -169,6 +169,7 @@ not_run "what fastnet-capture costs, beside others" make capture-cost
 not_run "all that can be done to a NIC, at once" make vm-test T=storm
 not_run "the kernel's own tests of AF_XDP" make xsk-suite
 not_run "other people's XDP programs and sockets" make xdp-tools
+not_run "the packages, in clean Debians" make deb-test
 not_run "all programs and drivers, on fastnet by libpcap" make pcap-test
 not_run "what a frame costs by libpcap" make pcap-bench
 counts="$passed passed, $failed failed"
