@@ -6,8 +6,8 @@ CONFIG_e1000 = E1000
 BUDGET_e1000 = 153
 # For tests that need no other.
 USUAL_CHIP_e1000 = e1000
-# On each kernel, in "make check"; the others by "make check-kernels".
-EACH_KERNEL_e1000 = y
+# "make check" tries the other kernels and our programs with it, too.
+FULL_CHECK_e1000 = y
 # To reset: each bit of the EEPROM is some messages.
 SLOW_CHIPS_e1000 = 82540em
 MODEL_TESTS_e1000 = faults

@@ -5,7 +5,7 @@
 CONFIG_r8169 = R8169
 BUDGET_r8169 = 133
 USUAL_CHIP_r8169 = rtl8168c
-EACH_KERNEL_r8169 = y
+FULL_CHECK_r8169 = y
 MODEL_TESTS_r8169 = faults power
 RECEIVE_PATH_r8169 = rtl8169_poll rtl_rx rtl8169_mark_to_asic
 STRUCTURE_r8169 = rtl8169_private
