@@ -11,12 +11,16 @@ set -eu
 [ $# -eq 2 ] || { sed -n '4s/^# /usage: /p' "$0" >&2; exit 2; }
 ours="fastnet-$1"
 
-# main_of DIR: of that module, and not of a neighbour of its in the kernel
+# main_of DIR: of the module that is built there, and not of a neighbour of its in
+# the kernel, whose parts the Makefile may still name
 main_of()
 {
-	for file in $(grep -l '^MODULE_LICENSE(' "$1"/*.c); do
-		name=$(basename "$file" .c)
-		grep -q "\<$name\.o\>" "$1/Makefile" && echo "$file"
+	module=$(sed -n 's/^obj-.*= *\(.*\)\.o$/\1/p' "$1/Makefile")
+	parts=$(sed -n -e ':line' -e '/\\$/{N;s/\\\n//;b line}' \
+		-e "s/^$module-[a-z]* *:*+*= *//p" "$1/Makefile")
+	for part in "$module.o" $parts; do
+		file=$1/${part%.o}.c
+		! grep -qs '^MODULE_LICENSE(' "$file" || echo "$file"
 	done
 }
 
