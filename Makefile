@@ -21,6 +21,8 @@ T ?=
 # A folder each, in which all that is to be known of it is.
 DRIVERS = $(patsubst drivers/%/driver.mk,%,$(wildcard drivers/*/driver.mk))
 SERIES = 6.1 6.12 7.3
+# Those that are looked at: the one that is named, or all.
+LOOKED_AT = $(if $(filter command%,$(origin NIC)),$(NIC),$(DRIVERS))
 # Of another kernel there is no source, but the core needs none.
 MODULE_DRIVERS = $(if $(filter $(KSERIES),$(SERIES)),$(DRIVERS))
 
@@ -77,6 +79,7 @@ help:
 	@echo '  make htmldocs        the documentation, in build/htmldocs'
 	@echo 'Patches:'
 	@echo '  make new-driver      drivers/NIC for a driver that has no adapter yet'
+	@echo '  make patch-check     does it apply to each kernel? patch-count: its lines'
 	@echo '  make edit            build/edit/NIC: the driver as it is, and patched'
 	@echo '  make patch           the patch, from what was edited there; N=1: a repair'
 	@echo '  make series          two series for kernel maintainers, in build/series'

@@ -62,12 +62,19 @@ select_patch()
 	die "$driver has no patch $1"
 }
 
+# The driver's folder, without those in it: they are other drivers'.
+copy_files()
+{
+	find "$source/$(driver_path)" -maxdepth 1 -type f \
+		-exec cp -t "$1" {} +
+}
+
 layout()
 {
 	source=$("$setup/kernel-source.sh" "$version")
 	rm -rf "$1"
 	mkdir -p "$1"
-	cp -r "$source/$(driver_path)"/* "$1"
+	copy_files "$1"
 	# a/ and each folder of the path
 	# shellcheck disable=SC2086 # a name has no spaces
 	apply "$1" "-p$(($(driver_path | tr -cd / | wc -c) + 2))" $patches
@@ -86,7 +93,7 @@ stock()
 	source=$("$setup/kernel-source.sh" "$version")
 	rm -rf "$1/a" "$1/b"
 	mkdir -p "$1/a/$(driver_path)"
-	cp -r "$source/$(driver_path)"/* "$1/a/$(driver_path)"
+	copy_files "$1/a/$(driver_path)"
 }
 
 # edit DIR N
