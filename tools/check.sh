@@ -112,17 +112,19 @@ not_run()
 }
 
 make=(make --no-print-directory)
+# What is built before anything else runs.
+build=("${make[@]}" "-j$(nproc)")
 
 check "packages" tools/setup/packages.sh
 check "kernel package and sources" "${make[@]}" fetch
-check "modules build without a warning (W=1)" "${make[@]}" modules
-check "programs build without a warning" "${make[@]}" programs
+check "modules build without a warning (W=1)" "${build[@]}" modules
+check "programs build without a warning" "${build[@]}" programs
 check "sparse is silent" "${make[@]}" sparse
-check "initramfs" "${make[@]}" initrd stock-initrd capture-initrd \
+check "initramfs" "${build[@]}" initrd stock-initrd capture-initrd \
 	pcap-initrd models
 for kernel in $("${make[@]}" -s list-other-kernels); do
 	check "modules and initramfs for Linux $kernel" \
-		"${make[@]}" initrd KERNEL="$kernel"
+		"${build[@]}" initrd KERNEL="$kernel"
 done
 start "checkpatch --strict is silent" "${make[@]}" checkpatch
 start "KUnit suites, at least 90 % of the core" "${make[@]}" kunit COVERAGE=1
