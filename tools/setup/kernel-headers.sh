@@ -54,25 +54,25 @@ write_pahole()
 {
 	number=$(sed -n 's/^CONFIG_PAHOLE_VERSION=//p' "$work/obj/.config")
 	printf '#!/bin/sh\necho v%d.%d\n' $((number / 100)) $((number % 100)) \
-		>"$work/obj/pahole"
-	chmod +x "$work/obj/pahole"
+		>"$work/obj/bin/pahole"
+	chmod +x "$work/obj/bin/pahole"
 }
 
 prepare()
 {
 	headers=$work/headers/usr/src/linux-headers-$kver
 	dpkg-deb -x "$work"/linux-headers-*.deb "$work/headers"
-	mkdir "$work/obj"
+	mkdir -p "$work/obj/bin"
 	cp "$headers/.config" "$headers/Module.symvers" "$work/obj"
 	write_pahole
-	make -C "$tree" O="$work/obj" -j "$(nproc)" PAHOLE="$work/obj/pahole" \
+	PATH=$work/obj/bin:$PATH make -C "$tree" O="$work/obj" -j "$(nproc)" \
 		KERNELRELEASE="$kver" olddefconfig modules_prepare \
 		>"$work/log" 2>&1 || {
 		tail -n 20 "$work/log" >&2
 		die "the source of $package cannot be prepared"
 	}
 	# Newer ones remember where that was, and which pahole.
-	sed -i -e "s,$work/obj,$dir," -e "1aoverride PAHOLE := $dir/pahole" \
+	sed -i -e "s,$work/obj,$dir," -e "1aexport PATH := $dir/bin:\$(PATH)" \
 		"$work/obj/Makefile"
 	source_version >"$work/obj/.description"
 }
