@@ -6,7 +6,7 @@ CONFIG_e1000 = E1000
 BUDGET_e1000 = 153
 # For tests that need no other.
 USUAL_CHIP_e1000 = e1000
-# "make check" tries the other kernels and our programs with it, too.
+# "make check" runs all tests with it, on other kernels too.
 FULL_CHECK_e1000 = y
 # To reset: each bit of the EEPROM is some messages.
 SLOW_CHIPS_e1000 = 82540em
