@@ -92,16 +92,22 @@ finish_ended()
 	started=("${left[@]}")
 }
 
-# in_vm TARGET DRIVER/CHIP/TEST...: on that kernel, if there is $kernel
+# in_vm TARGET DRIVER/CHIP/TEST...
 in_vm()
 {
-	local target=$1 run driver chip name
-	shift
+	on_kernel "" "$@"
+}
+
+# on_kernel VERSION TARGET DRIVER/CHIP/TEST...
+on_kernel()
+{
+	local version=$1 target=$2 run driver chip name
+	shift 2
 	for run; do
 		IFS=/ read -r driver chip name <<<"$run"
-		start "${kernel:+Linux $kernel, }$chip $name" "${make[@]}" \
+		start "${version:+Linux $version, }$chip $name" "${make[@]}" \
 			"$target" NIC="$driver" CHIP="$chip" T="$name" \
-			${kernel:+KERNEL="$kernel"}
+			${version:+KERNEL="$version"}
 	done
 }
 
@@ -142,9 +148,8 @@ done
 in_vm vm-rerun $("${make[@]}" -s list-runs)
 for kernel in $("${make[@]}" -s list-other-kernels); do
 	# shellcheck disable=SC2046
-	in_vm vm-rerun $("${make[@]}" -s list-kernel-runs)
+	on_kernel "$kernel" vm-rerun $("${make[@]}" -s list-kernel-runs)
 done
-kernel=
 # shellcheck disable=SC2046
 in_vm capture-vm-rerun $("${make[@]}" -s list-capture-runs)
 # shellcheck disable=SC2046
