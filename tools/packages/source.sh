@@ -11,8 +11,9 @@ set -eu
 [ $# -ge 2 ] || { sed -n '4s/^# /usage: /p' "$0" >&2; exit 2; }
 top=$(readlink -f "$(dirname "$0")/../..")
 version=$1
-mkdir -p "$2"
-dir=$(readlink -f "$2")
+mkdir -p "${2%/*}"
+final=$(readlink -f "$2")
+dir=$final.new
 shift 2
 
 copy_core()
@@ -46,7 +47,9 @@ copy_driver()
 	"$top/tools/packages/version.sh" "$version" "$to"
 }
 
-rm -rf "${dir:?}"/*
+# What DKMS may be using stays until there is something better.
+rm -rf "$dir"
+mkdir "$dir"
 copy_core
 for series; do
 	for driver in "$top"/drivers/*/driver.mk; do
@@ -55,3 +58,5 @@ for series; do
 	done
 done
 chmod -R u=rwX,go=rX "$dir"
+rm -rf "$final"
+mv "$dir" "$final"

@@ -66,7 +66,8 @@ debian()
 	for file in "$dir"/debian/*@libpcap@*; do
 		mv "$file" "$(echo "$file" | sed "s/@libpcap@/$libpcap/")"
 	done
-	sed -i "s/@libpcap@/$libpcap/; s/@maintainer@/$maintainer/" \
+	escaped=$(echo "$maintainer" | sed 's,[&/\\],\\&,g')
+	sed -i "s/@libpcap@/$libpcap/; s/@maintainer@/$escaped/" \
 		"$dir"/debian/control "$dir"/debian/*.lintian-overrides
 }
 

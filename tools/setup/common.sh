@@ -179,7 +179,10 @@ unpack_source()
 source_version()
 {
 	if [ -e "$tarball" ]; then
-		dpkg-query -W -f '${Package} ${Version}\n' "$package"
+		# Its version, or what tells two files of that name apart.
+		dpkg-query -W -f '${Package} ${Version}\n' "$package" \
+			2>/dev/null ||
+			echo "$package $(stat -c '%s %Y' "$tarball")"
 	else
 		echo "$package downloaded"
 	fi

@@ -46,7 +46,8 @@ find_release()
 		kver=${name#linux-headers-}
 		return
 	done
-	die "apt has no headers of Linux $number, of which $package is"
+	die "apt has no headers of Linux $number, of which $package is:" \
+		"remove $tree, for a newer one to be fetched"
 }
 
 # Says of pahole what the configuration says, for it to stay the same.

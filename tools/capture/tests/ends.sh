@@ -68,19 +68,22 @@ mkfifo fifo
 	exec cat
 ) <fifo >a.pcapng &
 reader=$!
-FAKE_FRAMES=500 timeout 60 "$program" -i eth0 -w fifo 2>errors &
+FAKE_FRAMES=300 FAKE_DONE=done timeout 60 "$program" -i eth0 -w fifo 2>errors &
 pid=$!
 begun
-sleep 0.5
+for _ in {1..400}; do
+	[ ! -e done ] || break
+	sleep 0.05
+done
 kill -TERM "$(pgrep -P $pid)"
 : >killed
 wait $pid
 equal $? 0
 wait $reader
 rm killed
-said "500 received = 500 written + 0 not written + 0 after the end"
-right 500 a.pcapng
-rm fifo
+said "300 received = 300 written + 0 not written + 0 after the end"
+right 300 a.pcapng
+rm fifo done
 ok "what was received before the end is there"
 
 # A reader that stays, and reads no more.

@@ -5,6 +5,7 @@
  *
  * The environment says what happens: FAKE_FRAMES of each interface (1000), then
  * FAKE_GONE, if it is set; FAKE_PAUSE is in microseconds, after every 100;
+ * FAKE_DONE is a file that is there when the last frame is in the ring;
  * FAKE_OUTGOING makes each second one outgoing, FAKE_DROPPED are counted as
  * such. The names of interfaces say what they are: see query_device().
  */
@@ -144,6 +145,8 @@ static void *kernel(void *argument)
 			usleep(pause);
 		}
 	}
+	if (getenv("FAKE_DONE"))
+		fclose(fopen(getenv("FAKE_DONE"), "w"));
 	wait_for(fake, BUFFERS, &readable);
 	if (getenv("FAKE_GONE"))
 		close(fake->wake);

@@ -15,12 +15,15 @@ drivers=$(find "$(dirname "$0")/series" -mindepth 2 -maxdepth 2 \
 
 has_driver()
 {
-	[ -n "$drivers" ] && [ -e "$initrd" ] &&
-		command -v update-initramfs >/dev/null &&
-		lsinitramfs "$initrd" | grep -qE "/($drivers)\.ko"
+	lsinitramfs "$initrd" | grep -qE "/($drivers)\.ko"
 }
 
-[ -d "/lib/modules/$kernel/kernel" ] || exit 0
+[ -d "/lib/modules/$kernel/kernel" ] && [ -n "$drivers" ] &&
+	[ -e "$initrd" ] || exit 0
+if ! command -v lsinitramfs >/dev/null; then
+	echo "fastnet: if $initrd has one of the drivers $drivers, renew it" >&2
+	exit 0
+fi
 if has_driver; then
 	# DKMS does that after this.
 	depmod "$kernel"

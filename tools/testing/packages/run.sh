@@ -64,7 +64,7 @@ build()
 	rm -rf "$dir/debs"
 	mkdir "$dir/debs"
 	cp "$dir"/build/src/build/deb/*.deb "$dir/debs"
-	rm "$dir"/debs/*-dbgsym_*
+	rm -f "$dir"/debs/*-dbgsym_*
 }
 
 bootstrap
