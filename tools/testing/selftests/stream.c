@@ -136,9 +136,13 @@ static const char *receive_read(int fd, uint64_t first, uint64_t count)
 TEST_F_TIMEOUT(stream, all_arrive, SECONDS)
 {
 	struct fastnet_statistics statistics;
+	uint64_t frames = variant->frames;
 	uint64_t first;
 
-	for (first = 0; first < variant->frames; first += WINDOW) {
+	/* Few at a time take their time. */
+	if (nic_traits()->holds)
+		frames /= 10;
+	for (first = 0; first < frames; first += WINDOW) {
 		ASSERT_EQ(0, host_send(first, WINDOW));
 		ASSERT_STREQ("", variant->mapped ?
 			     receive_mapped(self->f, first, WINDOW) :
