@@ -75,8 +75,11 @@ place()
 		echo "$1" ;;
 	# What it describes stays here.
 	Documentation/networking/fastnet/capture.rst | \
+	Documentation/networking/fastnet/install.rst | \
 	Documentation/networking/fastnet/libpcap.rst | \
+	Documentation/networking/fastnet/limits.rst | \
 	Documentation/networking/fastnet/testing.rst | \
+	Documentation/networking/fastnet/tree.rst | \
 	Documentation/networking/fastnet/benchmark*)
 		;;
 	Documentation/networking/fastnet/*)
