@@ -24,7 +24,8 @@ of_drivers()
 		-e "s/^$1_[a-z0-9]* = //p" drivers/*/driver.mk
 }
 
-receive_path=$(of_drivers RECEIVE_PATH)
+# Drivers may have functions of the same name.
+receive_path=$(of_drivers RECEIVE_PATH | tr ' ' '\n' | sort -u)
 structures=$(of_drivers STRUCTURE | tr "\n" " ")
 
 # functions OBJECT: a line for each, its name and what it does, without the
@@ -81,7 +82,7 @@ compare()
 		"$(comm -13 <(echo "$same") <(echo "$alike") | wc -w)" \
 		"but for numbers"
 	comm -23 <(names <"$stock") <(echo "$alike") | xargs echo "  different:" |
-		fold -s -w 70 | sed '2,$s/^/             /'
+		fold -s -w 58 | sed '2,$s/^/             /'
 	for name in $receive_path; do
 		grep -q "^$name	" "$stock" || continue
 		if grep -qx "$name" <<<"$same"; then
@@ -113,7 +114,7 @@ struct_bytes()
 		awk -v structures=" $structures " '
 		/DW_TAG_structure_type/ { name = "" }
 		/DW_AT_name/ { name = $NF }
-		/DW_AT_byte_size/ && index(structures, " " name " ") {
+		/DW_AT_byte_size/ && name && index(structures, " " name " ") {
 			print name ", " $NF " bytes"; exit }'
 }
 
