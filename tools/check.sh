@@ -126,7 +126,7 @@ check "kernel package and sources" "${make[@]}" fetch
 check "modules build without a warning (W=1)" "${build[@]}" modules
 check "programs build without a warning" "${build[@]}" programs
 check "sparse is silent" "${make[@]}" sparse
-check "initramfs" "${build[@]}" initrd stock-initrd capture-initrd \
+check "initramfs" "${make[@]}" initrd stock-initrd capture-initrd \
 	pcap-initrd models
 for kernel in $("${make[@]}" -s list-other-kernels); do
 	check "modules and initramfs for Linux $kernel" \

@@ -13,6 +13,12 @@ packages="bc bison build-essential busybox-static coccinelle cpio ethtool flex g
 	linux-headers-amd64 linux-source-6.1 linux-source-6.12 patch perl pkgconf python3
 	python3-sphinx qemu-system-x86 seabios sparse tcpreplay xz-utils zstd $*"
 
+# One at a time: apt-get does not wait for another.
+cache=${FASTNET_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/fastnet}
+mkdir -p "$cache"
+exec 9>"$cache/.packages.lock"
+flock 9
+
 missing=
 for package in $packages; do
 	status=$(dpkg-query -W -f '${db:Status-Status}' "$package" \
