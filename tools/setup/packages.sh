@@ -9,7 +9,7 @@
 set -eu
 
 packages="bc bison build-essential busybox-static coccinelle cpio ethtool flex git
-	gnuplot-nox graphviz groff-base iproute2 kmod libbpf-dev libelf-dev libpcap-dev libpython3.11 libxdp-dev
+	gnuplot-nox graphviz groff-base iproute2 kmod libbpf-dev libelf-dev libpcap-dev libpython3.11 libssl-dev libxdp-dev
 	linux-headers-amd64 linux-source-6.1 linux-source-6.12 patch perl pkgconf python3
 	python3-sphinx qemu-system-x86 seabios sparse tcpreplay xz-utils zstd $*"
 
@@ -32,7 +32,8 @@ sudo=
 
 apt()
 {
-	$sudo env DEBIAN_FRONTEND=noninteractive apt-get -q=2 "$@"
+	# What it starts may stay, and is not to hold the lock.
+	$sudo env DEBIAN_FRONTEND=noninteractive apt-get -q=2 "$@" 9>&-
 }
 
 echo "installing$missing" >&2
