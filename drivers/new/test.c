@@ -63,7 +63,7 @@ static int PREFIX_test_begin(struct kunit *test)
 	return fastnet_adapter_test_begin(test, &PREFIX_test_adapter);
 }
 
-/* Or those that are for this hardware, by name. */
+/* Or FASTNET_ADAPTER_TEST_CASES_AND({}), without rx-all and rx-fcs. */
 static struct kunit_case PREFIX_test_cases[] =
 	FASTNET_ADAPTER_TEST_CASES;
 

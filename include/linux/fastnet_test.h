@@ -77,8 +77,11 @@ void fastnet_adapter_test_no_buffers(struct kunit *test);
 void fastnet_adapter_test_detached(struct kunit *test);
 void fastnet_adapter_test_random(struct kunit *test);
 
-/* For struct kunit_case[]. */
-#define FASTNET_ADAPTER_TEST_CASES { \
+/*
+ * For struct kunit_case[]: those for all hardware, and then what is given, which
+ * ends with {}.
+ */
+#define FASTNET_ADAPTER_TEST_CASES_AND(...) { \
 	KUNIT_CASE(fastnet_adapter_test_fill), \
 	KUNIT_CASE(fastnet_adapter_test_receive), \
 	KUNIT_CASE(fastnet_adapter_test_stream), \
@@ -87,7 +90,6 @@ void fastnet_adapter_test_random(struct kunit *test);
 	KUNIT_CASE(fastnet_adapter_test_lengths), \
 	KUNIT_CASE(fastnet_adapter_test_fragments), \
 	KUNIT_CASE(fastnet_adapter_test_fragments_apart), \
-	KUNIT_CASE(fastnet_adapter_test_features), \
 	KUNIT_CASE(fastnet_adapter_test_exhaust), \
 	KUNIT_CASE(fastnet_adapter_test_reset), \
 	KUNIT_CASE(fastnet_adapter_test_reset_in_frame), \
@@ -97,7 +99,11 @@ void fastnet_adapter_test_random(struct kunit *test);
 	KUNIT_CASE(fastnet_adapter_test_no_buffers), \
 	KUNIT_CASE(fastnet_adapter_test_detached), \
 	KUNIT_CASE(fastnet_adapter_test_random), \
-	{} \
+	__VA_ARGS__ \
 }
+
+/* And those for drivers that have NETIF_F_RXALL and NETIF_F_RXFCS. */
+#define FASTNET_ADAPTER_TEST_CASES FASTNET_ADAPTER_TEST_CASES_AND( \
+	KUNIT_CASE(fastnet_adapter_test_features), {})
 
 #endif /* _LINUX_FASTNET_TEST_H */

@@ -345,27 +345,9 @@ static void cp_test_vlan_feature(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cpr16(CpCmd), RxVlanOn | CpRxOn | CpTxOn);
 }
 
-/* All but features: the driver has neither rx-fcs nor rx-all. */
-static struct kunit_case cp_test_cases[] = {
-	KUNIT_CASE(fastnet_adapter_test_fill),
-	KUNIT_CASE(fastnet_adapter_test_receive),
-	KUNIT_CASE(fastnet_adapter_test_stream),
-	KUNIT_CASE(fastnet_adapter_test_budget),
-	KUNIT_CASE(fastnet_adapter_test_bad_frame),
-	KUNIT_CASE(fastnet_adapter_test_lengths),
-	KUNIT_CASE(fastnet_adapter_test_fragments),
-	KUNIT_CASE(fastnet_adapter_test_fragments_apart),
-	KUNIT_CASE(fastnet_adapter_test_exhaust),
-	KUNIT_CASE(fastnet_adapter_test_reset),
-	KUNIT_CASE(fastnet_adapter_test_reset_in_frame),
-	KUNIT_CASE(fastnet_adapter_test_leave),
-	KUNIT_CASE(fastnet_adapter_test_replace),
-	KUNIT_CASE(fastnet_adapter_test_partial_fill),
-	KUNIT_CASE(fastnet_adapter_test_no_buffers),
-	KUNIT_CASE(fastnet_adapter_test_detached),
-	KUNIT_CASE(fastnet_adapter_test_random),
-	{}
-};
+/* The driver has neither rx-fcs nor rx-all. */
+static struct kunit_case cp_test_cases[] =
+	FASTNET_ADAPTER_TEST_CASES_AND({});
 
 static struct kunit_case cp_test_own_cases[] = {
 	KUNIT_CASE(cp_test_error_kinds),
