@@ -7,6 +7,8 @@
 # named, if any of them is missing.
 
 set -eu
+# shellcheck source=tools/setup/common.sh
+. "$(dirname "$0")/common.sh"
 
 packages="bc bison build-essential busybox-static coccinelle cpio ethtool flex git
 	gnuplot-nox graphviz groff-base iproute2 kmod libbpf-dev libelf-dev libpcap-dev libpython3.11 libssl-dev libxdp-dev
@@ -14,7 +16,6 @@ packages="bc bison build-essential busybox-static coccinelle cpio ethtool flex g
 	python3-sphinx qemu-system-x86 seabios sparse tcpreplay xz-utils zstd $*"
 
 # One at a time: apt-get does not wait for another.
-cache=${FASTNET_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/fastnet}
 mkdir -p "$cache"
 exec 9>"$cache/.packages.lock"
 flock 9
