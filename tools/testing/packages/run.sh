@@ -53,7 +53,7 @@ chroot_of()
 build()
 {
 	chroot_of build
-	mkdir -p "$dir/cache" "$dir/build/src" "$dir/build/root/.cache"
+	mkdir -p "$dir/cache" "$dir/build/src"
 	(cd "$top" && git ls-files -co --exclude-standard -z |
 		xargs -0 cp -p --parents -t "$dir/build/src")
 	"$here/enter.sh" "$dir/build" "$dir/cache" sh -ec '
