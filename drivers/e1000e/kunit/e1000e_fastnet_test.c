@@ -167,7 +167,7 @@ static void e1000e_test_reset(struct net_device *netdev)
 }
 
 static const struct fastnet_test_adapter e1000e_test_adapter = {
-	.ops		= &e1000_fastnet_ops,
+	.ops		= &e1000_zc_ops,
 	.slots		= E1000E_TEST_DESCRIPTORS,
 	.create		= e1000e_test_create,
 	.destroy	= e1000e_test_destroy,
