@@ -35,14 +35,26 @@ check()
 	fi
 }
 
-# start WHAT COMMAND...: in the background, when there is room: a guest keeps one
-# CPU busy, but for when its tests wait
+# A guest keeps one CPU busy, but for when its tests wait: there is room for more
+# of them while a CPU has nothing to do.
+room()
+{
+	local count cpus running
+	count=$(jobs -rp | wc -l)
+	cpus=$(nproc)
+	[ "$count" -gt "$cpus" ] || return 0
+	# This shell is one of those that run.
+	read -r _ _ _ running _ </proc/loadavg
+	[ "$count" -lt $((3 * cpus)) ] && [ "${running%/*}" -le "$cpus" ]
+}
+
+# start WHAT COMMAND...: in the background, when there is room
 start()
 {
 	local name=$1
 	shift
-	while [ "$(jobs -rp | wc -l)" -gt "$(nproc)" ]; do
-		wait -n
+	until room; do
+		sleep 1
 		finish_ended
 	done
 	started+=("$name")
@@ -92,19 +104,19 @@ finish_ended()
 	started=("${left[@]}")
 }
 
-# in_vm TARGET DRIVER/CHIP/TEST...
+# in_vm TARGET DRIVER/CHIP/TEST+TEST...
 in_vm()
 {
 	on_kernel "" "$@"
 }
 
-# on_kernel VERSION TARGET DRIVER/CHIP/TEST...
+# on_kernel VERSION TARGET DRIVER/CHIP/TEST+TEST...
 on_kernel()
 {
 	local version=$1 target=$2 run driver chip name
 	shift 2
 	for run; do
-		IFS=/ read -r driver chip name <<<"$run"
+		IFS=/ read -r driver chip name <<<"${run//+/ }"
 		start "${version:+Linux $version, }$chip $name" "${make[@]}" \
 			"$target" NIC="$driver" CHIP="$chip" T="$name" \
 			${version:+KERNEL="$version"}
@@ -132,11 +144,25 @@ for kernel in $("${make[@]}" -s list-other-kernels); do
 	check "modules and initramfs for Linux $kernel" \
 		"${build[@]}" initrd KERNEL="$kernel"
 done
-start "checkpatch --strict is silent" "${make[@]}" checkpatch
+# Those that take longest come first.
 start "KUnit suites, at least 90 % of the core" "${make[@]}" kunit COVERAGE=1
+for kernel in $("${make[@]}" -s list-other-kernels); do
+	# shellcheck disable=SC2046
+	on_kernel "$kernel" vm-rerun $("${make[@]}" -s list-kernel-runs)
+done
 start "each patch for the kernel, on Linux 7.3" "${make[@]}" series-check KERNELS=7.3
+# shellcheck disable=SC2046
+in_vm vm-rerun $("${make[@]}" -s list-runs)
+# shellcheck disable=SC2046
+in_vm capture-vm-rerun $("${make[@]}" -s list-capture-runs)
+# shellcheck disable=SC2046
+in_vm pcap-rerun $("${make[@]}" -s list-pcap-runs)
+# shellcheck disable=SC2046
+in_vm vm-stock-rerun $("${make[@]}" -s list-stock-runs)
+start "instructions per frame are as recorded" "${make[@]}" bench-guard-rerun
 start "semantic patches are silent" "${make[@]}" coccicheck
 start "semantic patches find what they are for" "${make[@]}" coccicheck-test
+start "checkpatch --strict is silent" "${make[@]}" checkpatch
 start "fastnet-bench and fastnet-source" "${make[@]}" bench-test
 start "fastnet-capture" "${make[@]}" capture-test
 start "libfastnet as it is installed" "${make[@]}" library-test
@@ -144,18 +170,6 @@ start "libfastnet from Python" "${make[@]}" python-test
 for model in $("${make[@]}" -s list-models); do
 	start "model of the $model" "${make[@]}" "$model-test"
 done
-# shellcheck disable=SC2046
-in_vm vm-rerun $("${make[@]}" -s list-runs)
-for kernel in $("${make[@]}" -s list-other-kernels); do
-	# shellcheck disable=SC2046
-	on_kernel "$kernel" vm-rerun $("${make[@]}" -s list-kernel-runs)
-done
-# shellcheck disable=SC2046
-in_vm capture-vm-rerun $("${make[@]}" -s list-capture-runs)
-# shellcheck disable=SC2046
-in_vm pcap-rerun $("${make[@]}" -s list-pcap-runs)
-# shellcheck disable=SC2046
-in_vm vm-stock-rerun $("${make[@]}" -s list-stock-runs)
 start "kernel-doc is silent" "${make[@]}" kernel-doc
 start "the patches apply to each kernel, without fuzz" "${make[@]}" patch-check
 start "the patches are within their budget of lines" "${make[@]}" patch-count
@@ -163,8 +177,6 @@ start "the documentation builds without a warning" "${make[@]}" htmldocs
 start "memory ordering of the ring (litmus)" "${make[@]}" litmus
 wait
 finish_ended
-# Alone, as it makes the initramfs that the others boot from.
-check "instructions per frame are as recorded" "${make[@]}" bench-guard
 
 not_run "each patch, on the older kernels" make series-check KERNELS="'6.1 6.12'"
 not_run "KUnit in the kernels that the series makes" make series-kunit
