@@ -176,6 +176,15 @@ bool run_method(const struct options *options, struct result *result);
 
 /* meter.c */
 
+/* What soak/ writes to, where the kernel knows no idle time. */
+#define SOAKED		"/dev/shm/soaked"
+
+struct soaked {
+	uint64_t rounds;
+	uint64_t nsec;		/* that so many rounds take: */
+	uint64_t per_rounds;
+};
+
 struct meter {
 	uint64_t time;
 	uint64_t idle;		/* at the beginning */
