@@ -248,6 +248,32 @@ static void cp_test_idle(struct kunit *test)
 	fastnet_test_mmio_sets(Cmd, 0);
 }
 
+/* It fails to open again: down and up, and features, are as they should be. */
+static void cp_test_mtu_fails(struct kunit *test)
+{
+	struct net_device *dev = fastnet_adapter_test_dev(test);
+	struct cp_private *cp = netdev_priv(dev);
+
+	if (!IS_ENABLED(CONFIG_UML))
+		kunit_skip(test, "no registers that say what they like");
+	KUNIT_ASSERT_EQ(test, fastnet_adapter_test_change(test, 2048, 2048), 0);
+	fastnet_test_mmio_clears(Cmd, CmdReset);
+	KUNIT_EXPECT_LT(test, cp_change_mtu(dev, 1400), 0); /* no interrupt */
+	KUNIT_EXPECT_FALSE(test, fastnet_napi_enabled(&cp->napi));
+	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_driver_buffers(test), 0U);
+	cp_set_features(dev, NETIF_F_RXCSUM);
+	KUNIT_EXPECT_EQ(test, cpr16(CpCmd), 0);
+	cp_reset_task(&cp->reset_task);
+	KUNIT_EXPECT_LT(test, cp_change_mtu(dev, 1500), 0);
+	KUNIT_EXPECT_EQ(test, cp_close(dev), 0);
+
+	KUNIT_ASSERT_EQ(test, cp_alloc_rings(cp), 0);
+	napi_enable(&cp->napi);
+	cp_start_hw(cp);
+	clear_bit(__LINK_STATE_NOCARRIER, &dev->state);
+	KUNIT_EXPECT_EQ(test, cp_test_posted(dev), 0U + CP_RX_RING_SIZE);
+}
+
 static void cp_test_send(struct kunit *test, unsigned int frames)
 {
 	struct net_device *dev = fastnet_adapter_test_dev(test);
@@ -354,6 +380,7 @@ static struct kunit_case cp_test_own_cases[] = {
 	KUNIT_CASE(cp_test_size),
 	KUNIT_CASE(cp_test_down),
 	KUNIT_CASE(cp_test_idle),
+	KUNIT_CASE(cp_test_mtu_fails),
 	KUNIT_CASE(cp_test_drain),
 	KUNIT_CASE(cp_test_drain_in_vain),
 	KUNIT_CASE(cp_test_reset_keeps),
