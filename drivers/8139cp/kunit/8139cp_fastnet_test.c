@@ -233,19 +233,53 @@ static void cp_test_down(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cp_test_posted(dev), 0U + CP_RX_RING_SIZE);
 }
 
-/* A receiver that is not idle yet may still write. */
-static void cp_test_idle(struct kunit *test)
+/* A receiver that is never idle: only a reset ends what it may still write. */
+static void cp_test_stuck(struct kunit *test)
 {
+	struct net_device *dev = fastnet_adapter_test_dev(test);
+	struct cp_private *cp = netdev_priv(dev);
 	ktime_t start;
 
 	if (!IS_ENABLED(CONFIG_UML))
 		kunit_skip(test, "no registers that say what they like");
 	KUNIT_ASSERT_EQ(test, fastnet_adapter_test_change(test, 2048, 2048), 0);
+	cp_test_reset(dev);
+	KUNIT_EXPECT_EQ(test, cpr32(TxConfig), 0U); /* an idle one is not reset */
+
 	fastnet_test_mmio_sets(Cmd, RxOn);
+	fastnet_test_mmio_clears(Cmd, CmdReset);
 	start = ktime_get();
-	cp_test_reset(fastnet_adapter_test_dev(test));
+	cp_test_reset(dev);
 	KUNIT_EXPECT_GE(test, ktime_ms_delta(ktime_get(), start), 10LL);
 	fastnet_test_mmio_sets(Cmd, 0);
+	KUNIT_EXPECT_NE(test, cpr32(TxConfig), 0U);
+	KUNIT_EXPECT_TRUE(test, cp->pdev->is_busmaster);
+	KUNIT_EXPECT_EQ(test, cp_test_posted(dev), 0U + CP_RX_RING_SIZE);
+}
+
+/* Down, it is kept from the bus until the reset on the way up. */
+static void cp_test_stuck_down(struct kunit *test)
+{
+	struct net_device *dev = fastnet_adapter_test_dev(test);
+	struct cp_private *cp = netdev_priv(dev);
+
+	if (!IS_ENABLED(CONFIG_UML))
+		kunit_skip(test, "no registers that say what they like");
+	KUNIT_ASSERT_EQ(test, fastnet_adapter_test_change(test, 2048, 2048), 0);
+	pci_set_master(cp->pdev);
+	fastnet_test_mmio_sets(Cmd, RxOn);
+	napi_disable(&cp->napi);
+	cp_stop_hw(cp);
+	cp_clean_rings(cp);
+	KUNIT_EXPECT_FALSE(test, cp->pdev->is_busmaster);
+	KUNIT_EXPECT_EQ(test, fastnet_adapter_test_driver_buffers(test), 0U);
+
+	fastnet_test_mmio_sets(Cmd, 0);
+	fastnet_test_mmio_clears(Cmd, CmdReset);
+	KUNIT_EXPECT_EQ(test, cp_init_rings(cp), 0);
+	napi_enable(&cp->napi);
+	cp_init_hw(cp);
+	KUNIT_EXPECT_TRUE(test, cp->pdev->is_busmaster);
 }
 
 /* It fails to open again: down and up, and features, are as they should be. */
@@ -379,7 +413,8 @@ static struct kunit_case cp_test_own_cases[] = {
 	KUNIT_CASE(cp_test_error_kinds),
 	KUNIT_CASE(cp_test_size),
 	KUNIT_CASE(cp_test_down),
-	KUNIT_CASE(cp_test_idle),
+	KUNIT_CASE(cp_test_stuck),
+	KUNIT_CASE(cp_test_stuck_down),
 	KUNIT_CASE(cp_test_mtu_fails),
 	KUNIT_CASE(cp_test_drain),
 	KUNIT_CASE(cp_test_drain_in_vain),
