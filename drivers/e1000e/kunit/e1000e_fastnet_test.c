@@ -182,8 +182,56 @@ static int e1000e_test_begin(struct kunit *test)
 	return fastnet_adapter_test_begin(test, &e1000e_test_adapter);
 }
 
+/* Down, it may be asleep or cut off: who polls touches no register. */
+static void e1000e_test_poll_while_down(struct kunit *test)
+{
+	struct net_device *netdev = fastnet_adapter_test_dev(test);
+	struct e1000_adapter *adapter = netdev_priv(netdev);
+	struct e1000_hw *hw = &adapter->hw;
+
+	KUNIT_ASSERT_EQ(test, fastnet_adapter_test_change(test, 1024, 2048), 0);
+	adapter->itr_setting = 3;
+	adapter->itr = 8000;
+	e1000e_down(adapter, true);
+	ew32(ITR, 1);
+	ew32(IMS, 1);
+	local_bh_disable();
+	KUNIT_EXPECT_TRUE(test, napi_schedule_prep(&adapter->napi));
+	KUNIT_EXPECT_EQ(test, e1000e_poll(&adapter->napi, 64), 0);
+	local_bh_enable();
+	KUNIT_EXPECT_EQ(test, er32(ITR), 1U);
+	KUNIT_EXPECT_EQ(test, er32(IMS), 1U);
+	e1000e_up(adapter);
+	KUNIT_EXPECT_EQ(test, e1000e_test_posted(netdev),
+			E1000E_TEST_DESCRIPTORS);
+}
+
+/* Nor does who changes features then; otherwise that is a reset. */
+static void e1000e_test_features_while_down(struct kunit *test)
+{
+	struct net_device *netdev = fastnet_adapter_test_dev(test);
+	struct e1000_adapter *adapter = netdev_priv(netdev);
+	struct e1000_hw *hw = &adapter->hw;
+
+	clear_bit(__LINK_STATE_START, &netdev->state);
+	clear_bit(__LINK_STATE_PRESENT, &netdev->state);
+	ew32(RCTL, E1000_RCTL_SZ_256);
+	e1000_set_features(netdev, netdev->features ^ NETIF_F_HW_VLAN_CTAG_RX);
+	KUNIT_EXPECT_EQ(test, er32(RCTL), E1000_RCTL_SZ_256 + 0U);
+	set_bit(__LINK_STATE_PRESENT, &netdev->state);
+	e1000_set_features(netdev, netdev->features ^ NETIF_F_HW_VLAN_CTAG_RX);
+	KUNIT_EXPECT_EQ(test, er32(RCTL), 0U);
+	set_bit(__LINK_STATE_START, &netdev->state);
+}
+
 static struct kunit_case e1000e_test_cases[] =
 	FASTNET_ADAPTER_TEST_CASES;
+
+static struct kunit_case e1000e_test_own_cases[] = {
+	KUNIT_CASE(e1000e_test_poll_while_down),
+	KUNIT_CASE(e1000e_test_features_while_down),
+	{}
+};
 
 static struct kunit_suite e1000e_test_suite = {
 	.name = "fastnet_e1000e",
@@ -192,4 +240,11 @@ static struct kunit_suite e1000e_test_suite = {
 	.test_cases = e1000e_test_cases,
 };
 
-kunit_test_suite(e1000e_test_suite);
+static struct kunit_suite e1000e_test_own_suite = {
+	.name = "fastnet_e1000e_own",
+	.init = e1000e_test_begin,
+	.exit = fastnet_adapter_test_end,
+	.test_cases = e1000e_test_own_cases,
+};
+
+kunit_test_suites(&e1000e_test_suite, &e1000e_test_own_suite);
