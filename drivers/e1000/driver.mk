@@ -11,6 +11,8 @@ FULL_CHECK_e1000 = y
 # To reset: each bit of the EEPROM is some messages.
 SLOW_CHIPS_e1000 = 82540em
 MODEL_TESTS_e1000 = faults
+# What it can and others cannot.
+OWN_TESTS_e1000 = recovery
 # What receives, in the stock driver, and its private structure.
 RECEIVE_PATH_e1000 = e1000_clean e1000_clean_rx_irq e1000_clean_jumbo_rx_irq \
 	e1000_alloc_rx_buffers

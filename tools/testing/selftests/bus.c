@@ -55,3 +55,12 @@ bool bus_rescan(void)
 {
 	return !write_text("/sys/bus/pci/rescan", "1") && start_interface();
 }
+
+int bus_error(const char *step)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "%s %s", nic_name(), step);
+	return write_text("/sys/module/fastnet_test/parameters/pci_error",
+			  text);
+}

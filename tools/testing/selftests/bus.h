@@ -19,4 +19,11 @@ bool bus_bind(const struct bus_device *device);
 int bus_remove(const struct bus_device *device);
 bool bus_rescan(void);
 
+/*
+ * The bus reports an error: the slot is cut off, "frozen", for good if it has
+ * "failed", or has "recovered". Returns -EOPNOTSUPP with a driver that does not
+ * care. The module fastnet_test is there.
+ */
+int bus_error(const char *step);
+
 #endif /* _SELFTESTS_BUS_H */
