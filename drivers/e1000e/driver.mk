@@ -6,6 +6,8 @@ CONFIG_e1000e = E1000E
 BUDGET_e1000e = 184
 # For tests that need no other.
 USUAL_CHIP_e1000e = e1000e
+# The same with another interrupt: "make check" runs but the test nic with it.
+VARIANTS_e1000e = e1000e-intx
 OWN_TESTS_e1000e = recovery
 # What receives, in the stock driver, and its private structure.
 RECEIVE_PATH_e1000e = e1000e_poll e1000_clean_rx_irq e1000_clean_rx_irq_ps \

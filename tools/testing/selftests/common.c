@@ -66,13 +66,14 @@ const struct nic_traits *nic_traits(void)
 	traits.ring_sizes = described("ring_sizes", NULL, 0);
 	traits.reset_drops_link = described("reset_drops_link", NULL, 0);
 	traits.slow_start = described("slow_start", NULL, 0);
-	traits.msi = described("msi", NULL, 0);
 	traits.faults = described("model", NULL, 0);
 	traits.sleeps = described("sleeps", NULL, 0);
 	traits.sums_errors = described("sums_errors", NULL, 0);
 	traits.counts_fragments = described("counts_fragments", NULL, 0);
 	traits.counts_fcs = described("counts_fcs", NULL, 0);
 	traits.splits_fcs = described("splits_fcs", NULL, 0);
+	if (described("msi", number, sizeof(number)))
+		traits.msi = atoi(number);
 	if (described("min_buffer", number, sizeof(number)))
 		traits.min_buffer = atoi(number);
 	if (described("holds", number, sizeof(number)))

@@ -34,7 +34,7 @@ struct nic_traits {
 	bool slow_start;	/* a second until a receiver that was stopped
 				 * receives, in QEMU
 				 */
-	bool msi;
+	unsigned int msi;	/* messages that are its interrupts; 0: a line */
 	bool faults;		/* to order: a model of ours */
 	bool sleeps;		/* while it has no carrier */
 	bool sums_errors;	/* rx_errors are what the NIC has counted */

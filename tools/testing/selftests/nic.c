@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The driver in zero-copy mode, whatever else is done to the device. */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <linux/if_ether.h>
 #include <poll.h>
 #include <sys/wait.h>
@@ -50,6 +51,29 @@ static unsigned int sent_to_host(unsigned int expected)
 		usleep(20000);
 	}
 	return sum;
+}
+
+static unsigned int messages(void)
+{
+	unsigned int count = 0;
+	struct dirent *entry;
+	char path[64];
+	DIR *folder;
+
+	snprintf(path, sizeof(path), "/sys/class/net/%s/device/msi_irqs",
+		 nic_name());
+	folder = opendir(path);
+	while (folder && (entry = readdir(folder)))
+		count += entry->d_name[0] != '.';
+	if (folder)
+		closedir(folder);
+	return count;
+}
+
+/* Is it what this chip is to be tested with? */
+TEST_F(nic, interrupts)
+{
+	EXPECT_EQ(nic_traits()->msi, messages());
 }
 
 TEST_F(nic, transmit)

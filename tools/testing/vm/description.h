@@ -6,12 +6,13 @@
  *	device NAME	QEMU has it, by that name
  *	model NAME	a program is it: tools/testing/NAME
  *	peer NAME	of QEMU's, by another driver: what is at the model's cable
+ *	parameter TEXT	of the driver's module, on the kernel's command line
  *	ring_sizes	ethtool -G changes them
  *	reset_drops_link it has to be negotiated again
  *	reset_message TEXT of the driver's in the kernel log, under rtnl
  *	holds N		frames; it makes nobody wait, and loses those beyond
  *	slow_start	no frame for a second after the receiver was stopped
- *	msi		its interrupts are messages
+ *	msi N		so many messages are its interrupts
  *	sleeps		while it has no carrier
  *	min_buffer N	bytes that any buffer has to have
  *	sums_errors	the device's rx_errors are what the NIC counted, and no more

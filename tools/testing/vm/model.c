@@ -20,6 +20,8 @@ void nic_read(struct nic *nic, const char *path)
 	description_has(path, "device", nic->device, sizeof(nic->device));
 	description_has(path, "model", nic->model, sizeof(nic->model));
 	description_has(path, "peer", nic->peer, sizeof(nic->peer));
+	description_has(path, "parameter", nic->parameter,
+			sizeof(nic->parameter));
 	if (!nic->device[0] == !nic->model[0])
 		errx(2, "--nic: %s has neither a device nor a model, or both",
 		     path);

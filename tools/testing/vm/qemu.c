@@ -53,8 +53,9 @@ static void add_kernel(struct command *command, const struct options *options)
 	command_add(command, "-append");
 	/* On a loaded machine a guest may stand still for 20 s. */
 	command_add(command,
-		    "console=ttyS0 panic=-1 oops=panic loglevel=5 cryptomgr.notests edd=off watchdog_thresh=60 vm_nic=%s vm_chip=%s %s%s%s%s%s%s%s%s %s",
+		    "console=ttyS0 panic=-1 oops=panic loglevel=5 cryptomgr.notests edd=off watchdog_thresh=60 vm_nic=%s vm_chip=%s %s %s%s%s%s%s%s%s%s %s",
 		    options->nic.driver, options->nic.name,
+		    options->nic.parameter,
 		    options->icount ? "iomem=relaxed " : "",
 		    options->iommu ? "intel_iommu=on iommu.strict=1 " : "",
 		    options->peer ? "vm_peer=" : "",

@@ -31,6 +31,7 @@ struct nic {
 	char device[32];	/* QEMU's name for it */
 	char model[32];		/* or the program that is it */
 	char peer[32];		/* with another driver, at its cable */
+	char parameter[32];	/* of its driver's module */
 };
 
 struct options {
