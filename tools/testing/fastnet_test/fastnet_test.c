@@ -4,6 +4,7 @@
 #include <linux/netdevice.h>
 #include <linux/nsproxy.h>
 #include <linux/pci.h>
+#include <linux/pm_runtime.h>
 #include <linux/rtnetlink.h>
 #include <net/net_namespace.h>
 
@@ -137,5 +138,33 @@ static const struct kernel_param_ops fastnet_test_pci_error_ops = {
 module_param_cb(pci_error, &fastnet_test_pci_error_ops, NULL, 0200);
 MODULE_PARM_DESC(pci_error,
 		 "act as if this interface's slot was \"frozen\", has \"failed\", has \"recovered\"");
+/* A driver may keep its device awake where that cannot wake up by itself. */
+static int fastnet_test_may_sleep(const char *val,
+				  const struct kernel_param *kp)
+{
+	struct pci_dev *pdev;
+	char name[IFNAMSIZ];
+	unsigned int may;
+
+	if (sscanf(val, "%15s %u", name, &may) != 2)
+		return -EINVAL;
+	pdev = fastnet_test_pci_dev(name);
+	if (!pdev)
+		return -ENODEV;
+	if (may)
+		pm_runtime_put_noidle(&pdev->dev);
+	else
+		pm_runtime_get_noresume(&pdev->dev);
+	pci_dev_put(pdev);
+	return 0;
+}
+
+static const struct kernel_param_ops fastnet_test_may_sleep_ops = {
+	.set = fastnet_test_may_sleep,
+};
+
+module_param_cb(may_sleep, &fastnet_test_may_sleep_ops, NULL, 0200);
+MODULE_PARM_DESC(may_sleep,
+		 "let this interface's device sleep without a carrier, 1; and no more, 0");
 MODULE_DESCRIPTION("Helper of the fastnet selftests");
 MODULE_LICENSE("GPL");
