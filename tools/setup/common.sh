@@ -56,11 +56,12 @@ download()
 	(cd "$work" && private_apt download "$1")
 }
 
-# Where the machine gets Debian itself from.
+# Where the machine gets Debian itself from, or its security updates: mirror
+# [-security]
 mirror()
 {
 	# shellcheck source=/etc/os-release
-	codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
+	codename=$(. /etc/os-release && echo "$VERSION_CODENAME")${1:-}
 	# shellcheck disable=SC2016
 	set -- indextargets --format '$(REPO_URI)' 'Created-By: Packages' \
 		"Codename: $codename" 'Component: main'
@@ -78,8 +79,11 @@ mirror()
 use_suites()
 {
 	keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-	uri=$(mirror)
 	for suite; do
+		case $suite in
+		*-security)	uri=$(mirror -security) ;;
+		*)		uri=$(mirror) ;;
+		esac
 		echo "deb [signed-by=$keyring] $uri $suite main"
 	done >"$work/sources.list"
 	rm -rf "$work/apt"
@@ -114,11 +118,12 @@ unpack_whole()
 	done
 }
 
-# Where a kernel of that version is, if the machine's apt has none.
+# Where a kernel of that version is, if the machine's apt has none. The patches
+# are for the newest, which comes as a security update first.
 use_suite_of()
 {
 	case $1 in
-	6.1)	use_suites bookworm ;;
+	6.1)	use_suites bookworm bookworm-security ;;
 	*)	use_suites trixie-backports ;;
 	esac
 }
