@@ -11,9 +11,17 @@ set -eu
 . "$(dirname "$0")/common.sh"
 
 packages="bc bison build-essential busybox-static coccinelle cpio ethtool flex git
-	gnuplot-nox graphviz groff-base iproute2 kmod libbpf-dev libelf-dev libpcap-dev libpython3.11 libssl-dev libxdp-dev
-	linux-headers-amd64 linux-source-6.1 linux-source-6.12 patch perl pkgconf python3
+	gnuplot-nox graphviz groff-base iproute2 kmod libbpf-dev libelf-dev libpcap-dev libpython3-dev libssl-dev libxdp-dev
+	linux-headers-amd64 patch perl pkgconf procps python3
 	python3-sphinx qemu-system-x86 seabios sparse tcpreplay xz-utils zstd $*"
+
+# Those sources of kernels that the release has; of the others there is what is
+# needed in the cache.
+# shellcheck source=/etc/os-release
+case $(. /etc/os-release && echo "${VERSION_CODENAME:-}") in
+bookworm)	packages="$packages linux-source-6.1 linux-source-6.12" ;;
+trixie)		packages="$packages linux-source-6.12" ;;
+esac
 
 # One at a time: apt-get does not wait for another.
 mkdir -p "$cache"
