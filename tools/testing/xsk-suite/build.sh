@@ -4,8 +4,8 @@
 # build.sh VERSION TREE OUT
 #
 # Builds the AF_XDP suite of the kernel of that version (6.1, 6.12), whose source
-# is at TREE and stays as it is: OUT/xskxceiver-VERSION, for a guest without
-# libraries, and its programs, OUT/xsk_xdp_progs.bpf.o, if it has them in a file.
+# is at TREE and stays as it is: OUT/xskxceiver-VERSION, and its programs,
+# OUT/xsk_xdp_progs.bpf.o, if it has them in a file.
 
 set -eu
 
@@ -28,7 +28,7 @@ build_library()
 # What we wrap is in the files beside this.
 build_suite()
 {
-	gcc -O2 -g -w -static -pthread -I"$here" -I"$out/usr/include" \
+	gcc -O2 -g -w -pthread -I"$here" -I"$out/usr/include" \
 		-I"$suite" -I"$tree/tools/include" \
 		-I"$tree/tools/include/uapi" -I"$tree/tools/lib" \
 		-Wl,--wrap=pthread_barrier_wait -Wl,--wrap=gettimeofday \
