@@ -11,15 +11,18 @@ set -eu
 
 [ $# -eq 2 ] || { sed -n '4s/^# /usage: /p' "$0" >&2; exit 2; }
 
-top=$(dirname "$(readlink -f "$0")")/../..
+top=$(readlink -f "$(dirname "$0")/../..")
 source=$("$top/tools/setup/libpcap-source.sh" "$1")
 mkdir -p "$2"
 dir=$(readlink -f "$2")
 tree=$dir/source
 
+# As Debian's, and with no folder of this machine in what is built.
 flags()
 {
-	DEB_BUILD_MAINT_OPTIONS=hardening=+all dpkg-buildflags --get "$1"
+	DEB_BUILD_MAINT_OPTIONS=hardening=+all \
+		DEB_CFLAGS_MAINT_APPEND=-ffile-prefix-map=$top=. \
+		dpkg-buildflags --get "$1"
 }
 
 # Before 1.10.5 it had other names for what modules use of it.

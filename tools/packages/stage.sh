@@ -31,7 +31,7 @@ maintainer=${DEBEMAIL:+${DEBFULLNAME:-fastnet} <$DEBEMAIL>}
 : "${maintainer:=$(git -C "$top" log -1 --format='%an <%ae>' 2>/dev/null ||
 	echo "fastnet <root@localhost>")}"
 date=$(git -C "$top" log -1 --format=%cD 2>/dev/null ||
-	date -R -r "$top/CHANGES")
+	date -u -R -r "$top/CHANGES")
 
 ours()
 {
