@@ -17,6 +17,24 @@ die()
 	exit 1
 }
 
+# From here on packages are those for another machine (arm64): for_arch ARCH
+arch=
+for_arch()
+{
+	arch=$1
+	case $arch in
+	'')	;;
+	arm64)	triplet=aarch64-linux-gnu ;;
+	*)	die "what $arch needs is not known: arm64 is" ;;
+	esac
+}
+
+need_compiler()
+{
+	command -v "$triplet-gcc" >/dev/null ||
+		"$(dirname "$0")/packages.sh" "gcc-$triplet" >&2
+}
+
 # Waits while another script makes NAME, then makes $work, a folder in the
 # cache that does not outlive the script.
 begin_work()
@@ -41,18 +59,35 @@ publish()
 private_apt()
 {
 	mkdir -p "$work/apt/lists/partial" "$work/apt/cache/archives/partial"
+	[ -z "$arch" ] || set -- -o APT::Architecture="$arch" \
+		-o APT::Architectures="$arch" "$@"
 	"${apt:-apt-get}" -q=2 -o APT::Sandbox::User=root \
 		-o Debug::NoLocking=1 -o Dir::State::lists="$work/apt/lists" \
 		-o Dir::Cache="$work/apt/cache" "$@"
 }
 
+read_lists()
+{
+	apt='' private_apt update || say "some package lists could not be read"
+}
+
+# As the machine knows it, which has no lists of another architecture.
+machine_apt()
+{
+	if [ -z "$arch" ]; then
+		"${apt:-apt-get}" -q=2 -o APT::Sandbox::User=root "$@"
+	else
+		[ -d "$work/apt" ] || read_lists
+		private_apt "$@"
+	fi
+}
+
 # Downloads PACKAGE, from what the machine's apt has, to $work.
 download()
 {
-	(cd "$work" && apt-get -q=2 -o APT::Sandbox::User=root \
-		download "$1" 2>/dev/null) && return
+	(cd "$work" && machine_apt download "$1" 2>/dev/null) && return
 	# Its lists may be missing, or older than the archive.
-	private_apt update || say "some package lists could not be read"
+	read_lists
 	(cd "$work" && private_apt download "$1")
 }
 
@@ -67,7 +102,7 @@ mirror()
 		"Codename: $codename" 'Component: main'
 	uri=$(apt-get "$@" | head -n 1)
 	if [ -z "$uri" ]; then
-		private_apt update || say "some package lists could not be read"
+		read_lists
 		uri=$(private_apt "$@" | head -n 1)
 	fi
 	[ -n "$uri" ] || die "apt does not know where $codename comes from"
@@ -135,7 +170,7 @@ download_kernel()
 	shift
 	say "downloading $1"
 	# Asked for one that is not there, "show" finds those of longer names.
-	if apt-cache pkgnames "$1" | grep -qx "$1"; then
+	if apt=apt-cache machine_apt pkgnames "$1" | grep -qx "$1"; then
 		for name; do
 			download "$name" || return
 		done

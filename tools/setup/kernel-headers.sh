@@ -1,25 +1,27 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# kernel-headers.sh VERSION
+# kernel-headers.sh VERSION [ARCH]
 #
 # Prints a folder to build modules in (KDIR) for Debian's kernel of that version
-# (6.1, 6.12, 7.3): the machine's headers if it has them. Otherwise it makes sure
-# that the cache holds one: prepared from the kernel's source, with this
-# machine's compiler and libraries, as those that the packaged tools want may be
-# of another release; with the package's configuration and symbols.
+# (6.1, 6.12, 7.3): the machine's headers if it has them. Otherwise, and always for
+# another ARCH (arm64), it makes sure that the cache holds one: prepared from the
+# kernel's source, with this machine's compiler and libraries, as those that the
+# packaged tools want may be of another release, or machine; with the package's
+# configuration and symbols.
 
 set -eu
 # shellcheck source=tools/setup/common.sh
 . "$(dirname "$0")/common.sh"
 
-[ $# -eq 1 ] || die "usage: kernel-headers.sh VERSION"
+[ $# -eq 1 ] || [ $# -eq 2 ] || die "usage: kernel-headers.sh VERSION [ARCH]"
 source_of "$1"
-dir=$cache/headers-$version
+for_arch "${2:-}"
+dir=$cache/headers-$version${arch:+-$arch}
 
 installed=$(ls -d "/lib/modules/$version".*/build 2>/dev/null | sort -V |
 	tail -n 1)
-if [ -e "$installed/Makefile" ]; then
+if [ -z "$arch" ] && [ -e "$installed/Makefile" ]; then
 	echo "$installed"
 	exit
 fi
@@ -27,12 +29,13 @@ fi
 # Its packages of that name, and what apt knows of one.
 apt_knows()
 {
-	apt-cache pkgnames "linux-headers-$version." | grep -q . || {
+	apt=apt-cache machine_apt pkgnames "linux-headers-$version." |
+		grep -q . || {
 		[ -e "$work/sources.list" ] || use_suite_of "$version" >&2
 		apt=apt-cache apt_from_suites "$@"
 		return
 	}
-	apt-cache "$@"
+	apt=apt-cache machine_apt "$@"
 }
 
 # The one that was made of this source; not of other flavours.
@@ -40,7 +43,7 @@ find_release()
 {
 	number=$(make -s -C "$tree" kernelversion)
 	for name in $(apt_knows pkgnames "linux-headers-$version." |
-			grep -E -- '[0-9]-amd64$' | sort -rV); do
+			grep -E -- "[0-9]-${arch:-amd64}\$" | sort -rV); do
 		apt_knows show "$name" |
 			grep -qE "^Version: $number-" || continue
 		kver=${name#linux-headers-}
@@ -67,6 +70,7 @@ prepare()
 	cp "$headers/.config" "$headers/Module.symvers" "$work/obj"
 	write_pahole
 	PATH=$work/obj/bin:$PATH make -C "$tree" O="$work/obj" -j "$(nproc)" \
+		${arch:+ARCH="$arch" CROSS_COMPILE="$triplet-"} \
 		KERNELRELEASE="$kver" olddefconfig modules_prepare \
 		>"$work/log" 2>&1 || {
 		tail -n 20 "$work/log" >&2
@@ -84,6 +88,7 @@ is_complete()
 }
 
 if ! is_complete; then
+	[ -z "$arch" ] || need_compiler
 	tree=$("$(dirname "$0")/kernel-tree.sh" "$version")
 	begin_work "headers-$version"
 	if ! is_complete; then

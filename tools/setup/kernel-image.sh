@@ -27,10 +27,14 @@ number()
 }
 
 # An emulated CPU takes seconds to uncompress its kernel. The offsets are those
-# of Documentation/arch/x86/boot.rst.
+# of Documentation/arch/x86/boot.rst; one for arm64 is not compressed.
 uncompress()
 {
 	kernel=$work/tree/boot/vmlinuz-$kver
+	if [ "$arch" = arm64 ]; then
+		cp "$kernel" "$work/tree/boot/vmlinux-$kver"
+		return
+	fi
 	start=$((($(number 497 1) + 1) * 512 + $(number 584 4)))
 	size=$(number 588 4)
 	tail -c "+$((start + 1))" "$kernel" | head -c "$size" >"$work/payload"
@@ -74,6 +78,7 @@ download_image()
 kver=${1:-$(newest_headers)}
 [ -n "$kver" ] || die "no kernel headers are installed"
 version=$(echo "$kver" | cut -d. -f1,2)
+case $kver in *-arm64) for_arch arm64 ;; esac
 dir=$cache/image-$kver
 
 if [ ! -d "$dir" ]; then

@@ -1,16 +1,22 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Prints the path of a qemu-system-x86_64 whose NIC may be another process
-# (vfio-user, since QEMU 10.1): the system's, or else one that this makes sure
-# the cache holds, from Debian's packages, unpacked but not installed.
+# qemu.sh [ARCH]
+#
+# Prints the path of a QEMU for x86_64, or ARCH (arm64), whose NIC may be another
+# process (vfio-user, since QEMU 10.1): the system's, or else one that this makes
+# sure the cache holds, from Debian's packages, unpacked but not installed.
 
 set -eu
 # shellcheck source=tools/setup/common.sh
 . "$(dirname "$0")/common.sh"
 
-program=qemu-system-x86_64
-dir=$cache/qemu
+case ${1:-} in
+'')	program=qemu-system-x86_64 packages="qemu-system-x86 seabios" ;;
+arm64)	program=qemu-system-aarch64 packages=qemu-system-arm ;;
+*)	die "which QEMU is for $1 is not known: arm64 is" ;;
+esac
+dir=$cache/qemu${1:+-$1}
 
 speaks_vfio_user()
 {
@@ -38,9 +44,10 @@ fi
 if [ ! -d "$dir" ]; then
 	begin_work qemu
 	if [ ! -d "$dir" ]; then
-		say "downloading qemu-system-x86"
+		say "downloading ${packages%% *}"
 		use_suites trixie trixie-backports
-		download_whole -t trixie-backports qemu-system-x86 seabios
+		# shellcheck disable=SC2086
+		download_whole -t trixie-backports $packages
 		unpack_whole
 		write_launcher
 		speaks_vfio_user "$work/tree/$program" ||
