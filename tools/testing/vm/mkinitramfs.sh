@@ -7,7 +7,8 @@
 # named stock modules of the unpacked kernel package IMAGE_ROOT, every module
 # of MODULE_DIR (which win over stock ones of the same name; none if it is
 # empty) and the test programs. A folder among these is where it is on this
-# machine, with all that is in it.
+# machine, with all that is in it. SYSROOT is where tools and libraries are of a
+# guest that is not as this machine (sysroot.sh).
 
 set -euo pipefail
 
@@ -19,6 +20,9 @@ fi
 # Where an ordinary user does not look, but most of the tools are.
 PATH=$PATH:/usr/sbin:/sbin
 
+sysroot=${SYSROOT:-}
+tool_path=$PATH
+[ -z "$sysroot" ] || tool_path=$sysroot/usr/bin:$sysroot/usr/sbin
 here=$(dirname "$(readlink -f "$0")")
 out=$1
 image=$2
@@ -39,26 +43,43 @@ add_busybox()
 {
 	local busybox
 
-	busybox=$(command -v busybox)
+	busybox=$(PATH=$tool_path command -v busybox)
 	if ldd "$busybox" >/dev/null 2>&1; then
 		echo "mkinitramfs: $busybox is not static" >&2
 		exit 1
 	fi
+	# Another machine's does not run here.
 	for applet in $(busybox --list); do
 		ln -s busybox "$root/bin/$applet"
 	done
 	cp --remove-destination "$busybox" "$root/bin/busybox"
 }
 
-# What a program or library needs, where it is on this machine.
+# What a program or library names, or all that it needs.
+libraries_of()
+{
+	local folder
+
+	if [ -z "$sysroot" ]; then
+		ldd "$1" 2>/dev/null | grep -o '/[^ ]*'
+		return
+	fi
+	folder=$(cd "$sysroot" && echo lib/*-linux-gnu)
+	readelf -dl "$1" 2>/dev/null |
+		sed -n -e 's/.*interpreter: \(.*\)]/\1/p' \
+			-e "s,.*(NEEDED).*\[\(.*\)],/$folder/\1,p"
+}
+
+# Where it is on this machine.
 add_libraries()
 {
 	local library
 
-	for library in $(ldd "$1" 2>/dev/null | grep -o '/[^ ]*'); do
+	for library in $(libraries_of "$1"); do
 		[ -e "$root$library" ] && continue
 		mkdir -p "$root${library%/*}"
-		cp -L "$library" "$root$library"
+		cp -L "$sysroot$library" "$root$library"
+		[ -z "$sysroot" ] || add_libraries "$sysroot$library"
 	done
 }
 
@@ -83,7 +104,7 @@ add_tools()
 	local tool path
 
 	for tool in $tools; do
-		if ! path=$(command -v "$tool"); then
+		if ! path=$(PATH=$tool_path command -v "$tool"); then
 			echo "mkinitramfs: $tool is not installed" >&2
 			exit 1
 		fi

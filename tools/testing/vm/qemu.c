@@ -2,16 +2,66 @@
 #define _GNU_SOURCE
 #include <err.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "vm.h"
 
-static void add_machine(struct command *command, const struct options *options)
+/* All that differs between them. */
+static const struct machine {
+	const char *arch;
+	const char *type;
+	const char *cpu;
+	unsigned int cpus;
+	const char *serial_ports[3];	/* ttyS0 and so on */
+	const char *iommu[2];
+} machines[] = {
+	{
+		.arch = "x86_64",
+		.type = "q35",
+		.cpu = "qemu64",
+		.cpus = 1,
+		/* An interrupt of its own: the usual one is the console's. */
+		.serial_ports = { "isa-serial,index=0", "isa-serial,index=1",
+				  "isa-serial,index=2,irq=7" },
+		/* The model is told of maps. */
+		.iommu = { "-device",
+			   "intel-iommu,caching-mode=on,intremap=off" },
+	}, {
+		.arch = "arm64",
+		.type = "virt,gic-version=3",
+		.cpu = "cortex-a57",
+		/* What is not ordered is to be seen by another one. */
+		.cpus = 2,
+		.serial_ports = { "pci-serial", "pci-serial", "pci-serial" },
+		.iommu = { "-machine", "iommu=smmuv3" },
+	},
+};
+
+static const struct machine *find_machine(const char *arch)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(machines); i++) {
+		if (!strcmp(machines[i].arch, arch))
+			return &machines[i];
+	}
+	errx(2, "--arch: there is no %s, but x86_64 and arm64", arch);
+}
+
+static unsigned int count_cpus(const struct options *options,
+			       const struct machine *machine)
+{
+	if (options->icount)
+		return 1;
+	return options->cpus ? options->cpus : machine->cpus;
+}
+
+static void add_machine(struct command *command, const struct options *options,
+			const struct machine *machine)
 {
 	command_add(command, "-accel");
 	command_add(command, "tcg");
 	command_add(command, "-machine");
-	command_add(command, "q35,memory-backend=memory");
+	command_add(command, "%s,memory-backend=memory", machine->type);
 	command_add(command, "-m");
 	command_add(command, "%u", options->memory);
 	/* Shared with the process that is the NIC, if one is. */
@@ -19,9 +69,9 @@ static void add_machine(struct command *command, const struct options *options)
 	command_add(command, "memory-backend-memfd,id=memory,size=%uM,share=on",
 		    options->memory);
 	command_add(command, "-smp");
-	command_add(command, "%u", options->icount ? 1 : options->cpus);
+	command_add(command, "%u", count_cpus(options, machine));
 	command_add(command, "-cpu");
-	command_add(command, "%s", options->cpu);
+	command_add(command, "%s", options->cpu ? options->cpu : machine->cpu);
 	if (options->icount) {
 		command_add(command, "-icount");
 		command_add(command, "shift=0,sleep=off");
@@ -30,9 +80,9 @@ static void add_machine(struct command *command, const struct options *options)
 		command_add(command, "hpet.msi=on");
 	}
 	if (options->iommu) {
-		/* Ahead of all that is behind it; the model is told of maps. */
-		command_add(command, "-device");
-		command_add(command, "intel-iommu,caching-mode=on,intremap=off");
+		/* Ahead of all that is behind it. */
+		command_add(command, "%s", machine->iommu[0]);
+		command_add(command, "%s", machine->iommu[1]);
 	}
 	command_add(command, "-nodefaults");
 	command_add(command, "-no-reboot");
@@ -67,12 +117,11 @@ static void add_kernel(struct command *command, const struct options *options)
 		    options->append ? options->append : "");
 }
 
-static void add_serial_port(struct command *command, int port,
-			    const char *chardev, const char *placement)
+static void add_serial_port(struct command *command, const char *port,
+			    const char *chardev)
 {
 	command_add(command, "-device");
-	command_add(command, "isa-serial,index=%d,chardev=%s%s", port, chardev,
-		    placement);
+	command_add(command, "%s,chardev=%s", port, chardev);
 }
 
 /* Returns our end of it. */
@@ -86,24 +135,24 @@ static int add_socket(struct command *command, const char *name)
 }
 
 static void add_serial_ports(struct command *command, struct qemu *qemu,
-			     const struct options *options)
+			     const struct options *options,
+			     const char *const ports[3])
 {
 	command_add(command, "-chardev");
 	/* With a monitor behind Ctrl-A for whoever sits at the shell. */
 	command_add(command, "stdio,id=console,signal=off%s",
 		    options->shell ? ",mux=on" : "");
-	add_serial_port(command, 0, "console", "");
+	add_serial_port(command, ports[0], "console");
 	if (options->shell) {
 		command_add(command, "-monitor");
 		command_add(command, "chardev:console");
 	}
 
 	qemu->control = add_socket(command, "control");
-	add_serial_port(command, 1, "control", "");
+	add_serial_port(command, ports[1], "control");
 
 	qemu->results = add_socket(command, "results");
-	/* An interrupt of its own: the port's usual one is the console's. */
-	add_serial_port(command, 2, "results", ",irq=7");
+	add_serial_port(command, ports[2], "results");
 }
 
 static void add_monitor(struct command *command, struct qemu *qemu)
@@ -221,6 +270,7 @@ static void add_models(struct command *command, const struct options *options,
 void qemu_start(struct qemu *qemu, const struct options *options,
 		const struct model *model, const struct model *other)
 {
+	const struct machine *machine = find_machine(options->arch);
 	struct command command = { .argc = 0 };
 
 	if (options->shell) {
@@ -231,9 +281,9 @@ void qemu_start(struct qemu *qemu, const struct options *options,
 		qemu->log = command_log(&command);
 	}
 	command_add(&command, "%s", options->qemu);
-	add_machine(&command, options);
+	add_machine(&command, options, machine);
 	add_kernel(&command, options);
-	add_serial_ports(&command, qemu, options);
+	add_serial_ports(&command, qemu, options, machine->serial_ports);
 	add_monitor(&command, qemu);
 	if (model)
 		add_models(&command, options, model, other);

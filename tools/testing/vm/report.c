@@ -19,6 +19,7 @@ static const char * const complaints[] = {
 	"BUG:",
 	"WARNING:",
 	"Call Trace",
+	"Call trace",	/* of arm64 */
 	"Kernel panic",
 	"general protection fault",
 	"soft lockup",

@@ -46,10 +46,11 @@ static const char usage[] =
 "  --append TEXT      more for the kernel's command line\n"
 "  --timeout SECONDS  how long all of it may take (300)\n"
 "  --memory MB        memory of the guest (512)\n"
-"  --smp N            CPUs of the guest (1)\n"
-"  --cpu MODEL        what they are, as QEMU calls it (qemu64)\n"
+"  --arch ARCH        what it is: x86_64, or arm64 (x86_64)\n"
+"  --smp N            CPUs of the guest (1; of arm64, 2)\n"
+"  --cpu MODEL        what they are, as QEMU calls it (qemu64; cortex-a57)\n"
 "  --icount           one CPU, one nanosecond of guest time an instruction\n"
-"  --iommu            an Intel IOMMU, without a page left mapped for later\n"
+"  --iommu            an IOMMU, without a page left mapped for later\n"
 "  --log FILE         keep all that the guest prints\n"
 "  --verbose          show all that the guest prints\n"
 "  --shell            no tests, but a shell on this terminal\n";
@@ -90,6 +91,7 @@ static const struct {
 	{ "log",	TEXT,	offsetof(struct options, log) },
 	{ "timeout",	NUMBER,	offsetof(struct options, timeout) },
 	{ "memory",	NUMBER,	offsetof(struct options, memory) },
+	{ "arch",	TEXT,	offsetof(struct options, arch) },
 	{ "smp",	NUMBER,	offsetof(struct options, cpus) },
 	{ "cpu",	TEXT,	offsetof(struct options, cpu) },
 	{ "icount",	FLAG,	offsetof(struct options, icount) },
@@ -371,8 +373,7 @@ int main(int argc, char **argv)
 		.qemu = "qemu-system-x86_64",
 		.timeout = 300,
 		.memory = 512,
-		.cpus = 1,
-		.cpu = "qemu64",
+		.arch = "x86_64",
 	};
 	int status;
 

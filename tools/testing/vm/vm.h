@@ -46,8 +46,9 @@ struct options {
 	char *tests;
 	unsigned int timeout;
 	unsigned int memory;
-	unsigned int cpus;
-	const char *cpu;
+	const char *arch;
+	unsigned int cpus;	/* 0: as many as usual */
+	const char *cpu;	/* NULL: the usual one */
 	bool icount;
 	bool iommu;
 	bool peer;
