@@ -5,10 +5,18 @@
 # Of all that there is, and nowhere else.
 VERSION = 0.1.0
 
+# What the guest is, if not as this machine: arm64.
+CROSS = $(filter arm64,$(ARCH))
+ifneq ($(CROSS),)
+KERNEL ?= 6.1
+export CROSS_COMPILE ?= aarch64-linux-gnu-
+export SYSROOT := $(shell tools/setup/sysroot.sh $(CROSS))
+endif
+
 # Where the kernel headers are: by default the newest ones installed, or those of
 # KERNEL, one of SERIES, which are made if they are not installed.
 ifneq ($(KERNEL),)
-KDIR = $(shell tools/setup/kernel-headers.sh $(KERNEL))
+KDIR = $(shell tools/setup/kernel-headers.sh $(KERNEL) $(CROSS))
 endif
 KDIR ?= $(shell ls -d /lib/modules/*/build 2>/dev/null | sort -V | tail -n 1)
 KDIR := $(KDIR)
@@ -27,8 +35,8 @@ LOOKED_AT = $(if $(filter command%,$(origin NIC)),$(NIC),$(DRIVERS))
 MODULE_DRIVERS = $(if $(filter $(KSERIES),$(SERIES)),$(DRIVERS))
 
 BUILD = build/$(KVER)
-HOST = build/host
-GUEST = build/guest
+HOST = build/host$(CROSS:%=-%)
+GUEST = build/guest$(CROSS:%=-%)
 
 CORE_FILES = Kbuild core/Makefile drivers/Makefile \
 	$(wildcard core/*.[ch] core/*/*.[ch] include/*/*.h include/*/*/*.h \
@@ -86,6 +94,7 @@ help:
 	@echo '  make series-check    do they apply, build and pass, on each kernel'
 	@echo 'Variables: KDIR=<kernel headers> ($(KDIR))'
 	@echo '           KERNEL=<$(subst $() ,|,$(SERIES))>  headers of that, fetched if needed'
+	@echo '           ARCH=arm64  tests and demo in a guest that is arm64'
 	@echo '           NIC=<driver> ($(NIC))  CHIP=<one of its chips>'
 	@echo '           T=<test>  V=1  IMAGE=<another kernel>  VMFLAGS=<of vm --help>'
 
