@@ -145,6 +145,8 @@ static void parse_options(struct options *options, int argc, char **argv)
 		fputs(usage, stderr);
 		exit(2);
 	}
+	if (options->icount && strcmp(options->arch, "x86_64"))
+		errx(2, "--icount: with x86_64 only");
 	nic_read(&options->nic, options->nic_file);
 	if (options->peer && !options->nic.peer[0])
 		errx(2, "--peer: not with %s", options->nic.name);
