@@ -90,7 +90,7 @@ help:
 	@echo '  make patch-check     does it apply to each kernel? patch-count: its lines'
 	@echo '  make edit            build/edit/NIC: the driver as it is, and patched'
 	@echo '  make patch           the patch, from what was edited there; N=1: a repair'
-	@echo '  make series          two series for kernel maintainers, in build/series'
+	@echo '  make series          the series for kernel maintainers, in build/series'
 	@echo '  make series-check    do they apply, build and pass, on each kernel'
 	@echo 'Variables: KDIR=<kernel headers> ($(KDIR))'
 	@echo '           KERNEL=<$(subst $() ,|,$(SERIES))>  headers of that, fetched if needed'

@@ -81,7 +81,7 @@ documented()
 
 	all=$("$tree/scripts/kernel-doc" -h 2>&1 | grep -o -m 1 -e '-Wall')
 	in_tree ls-files 'net/fastnet/*.[ch]' 'include/*fastnet*.h' |
-		(cd "$tree" && silently xargs scripts/kernel-doc ${all:+-Wall} -none)
+		(cd "$tree" && silently xargs -r scripts/kernel-doc ${all:+-Wall} -none)
 }
 
 # The pages, which are built as ours are.
@@ -89,6 +89,7 @@ pages()
 {
 	local dir=$out/pages
 
+	[ -d "$tree/Documentation/networking/fastnet" ] || return 0
 	once "$(in_tree rev-parse HEAD:Documentation HEAD:net HEAD:include)" ||
 		return 0
 	rm -rf "$dir"
@@ -189,7 +190,7 @@ versions=$*
 
 mkdir -p "$out"
 for v in $(tr ' ' '\n' <<<"$newest $versions" | sort -uV); do
-	check "$v: both series" make_for "$v"
+	check "$v: the series" make_for "$v"
 done
 use $newest
 for patch in "$out/$newest"/*/*.patch; do

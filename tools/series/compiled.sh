@@ -61,6 +61,7 @@ builds_as()
 	configure "$1" && is_configured "$1" || return
 	# shellcheck disable=SC2086
 	silently compile "$1" $targets || return
+	[ -d "$tree/net/fastnet" ] || return 0
 	case $1 in
 	m)	symbols_exist ;;
 	y)	all_compiled ;;

@@ -34,7 +34,7 @@ cost()
 	' README.md
 }
 
-# What there is in the first series of it.
+# What there is in the series for XDP of it.
 cost_xdp()
 {
 	cost | grep -v ' fastnet-'
@@ -135,18 +135,22 @@ list()
 # What sed has to do for the numbers, and the names of drivers.
 numbers()
 {
-	local step driver names=() patches=() n=0
+	local step driver names=() repaired=() patches=() n=0
 
+	for driver in $(all_drivers); do
+		names+=("$(basename "$driver")")
+		[ -z "$(driver_repairs "$driver")" ] ||
+			repaired+=("$(basename "$driver")")
+	done
+	echo "s/%driver-names%/$(list "and " "${names[@]}")/g"
+	echo "s/%repaired%/$(list "and " "${repaired[@]}")/g"
 	while read -r step _; do
 		case $step in
 		drivers)
-			for driver in $(all_drivers); do
-				n=$((n + $(driver_repairs "$driver" | wc -l)))
-				names+=("$(basename "$driver")")
+			for driver in "${names[@]}"; do
 				patches+=($((++n)))
 			done
-			echo "s/%drivers%/$(list "" "${patches[@]}")/g"
-			echo "s/%driver-names%/$(list "and " "${names[@]}")/g" ;;
+			echo "s/%drivers%/$(list "" "${patches[@]}")/g" ;;
 		*)	echo "s/%$step%/$((++n))/g" ;;
 		esac
 	done < <(steps_of "$name")

@@ -175,17 +175,25 @@ step()
 	commit -s <"$series/$1.txt"
 }
 
-# The message of an adapter's patch is in it, and what there is to say of its
-# tests in theirs. Repairs come before it.
-adapters()
+repairs()
 {
-	local driver patch file
+	local driver patch
 
 	for driver in $(all_drivers); do
 		for patch in $(driver_repairs "$driver"); do
 			apply "$patch"
 			message "$patch" | commit -s
 		done
+	done
+}
+
+# The message of an adapter's patch is in it, and what there is to say of its
+# tests in theirs.
+adapters()
+{
+	local driver patch file
+
+	for driver in $(all_drivers); do
 		patch=$(driver_adapter "$driver")
 		apply "$patch"
 		for file in "$driver"kunit/*.[ch]; do
@@ -213,11 +221,11 @@ add_series()
 
 	git -C "$tree" tag "before-$1"
 	while read -r name patterns; do
-		if [ "$name" = drivers ]; then
-			adapters
-		else
-			step "$name" "$patterns"
-		fi
+		case $name in
+		repairs)	repairs ;;
+		drivers)	adapters ;;
+		*)		step "$name" "$patterns" ;;
+		esac
 	done < <(steps_of "$1")
 	git -C "$tree" config branch.master.description \
 		"$("$top/tools/series/cover.sh" "$kernel" "$1")"

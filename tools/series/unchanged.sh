@@ -6,7 +6,7 @@
 # What the adapters cost a device that is not in zero-copy mode: compares the
 # machine code of each driver before and after its patch, in a kernel without
 # fastnet and in one that has it as a module. The result is for the cover
-# letter of the first series.
+# letter of the series for XDP.
 #
 # shellcheck disable=SC2154 # what the files set that are sourced
 
