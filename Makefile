@@ -66,7 +66,7 @@ help:
 	@echo '  make python-test     libfastnet from Python, in the VM'
 	@echo '  make pcap-test       tcpdump and others, on devices of fastnet'"'"'s, in the VM'
 	@echo '  make check-kernels   all tests in the VM, on each kernel, with each driver'
-	@echo '  make deb-test        those packages, in clean Debians: install, upgrade, remove'
+	@echo '  make deb-test        those packages, in clean Debians: install, boot, upgrade, remove'
 	@echo '  make vm-stock        the driver as it is in the kernel, on the models'
 	@echo '  make vm-shell        a shell in the VM'
 	@echo '  make model-tests     the models of NICs, without a VM'

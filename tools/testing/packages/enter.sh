@@ -13,9 +13,11 @@ set -eu
 # shellcheck disable=SC2016
 exec unshare --mount --pid --fork --uts --kill-child sh -ec '
 	root=$0
+	# For unshare, which what is run may call, to find a file system at /.
+	mount --bind "$root" "$root"
 	mount -t proc proc "$root/proc"
 	mount -t sysfs -o ro sysfs "$root/sys"
-	mount --bind /dev "$root/dev"
+	mount --rbind /dev "$root/dev"
 	mount -t tmpfs tmpfs "$root/run"
 	mount --bind "$1" "$root/mnt"
 	cp -L /etc/resolv.conf "$root/etc/resolv.conf"

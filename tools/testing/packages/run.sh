@@ -4,8 +4,8 @@
 # run.sh SUITE DIR
 #
 # Builds the packages as a user of that release of Debian's does (bookworm,
-# trixie), then installs, upgrades and removes them in a clean one. Both are
-# chroots in DIR. To be root is for those.
+# trixie), and then, in a clean one, installs them, boots that in a virtual
+# machine, and removes them. All of it is in DIR. To be root is for chroots.
 
 set -eu
 
@@ -33,12 +33,12 @@ sources()
 	done
 }
 
-# Once, for both.
+# Once, for all.
 bootstrap()
 {
 	[ ! -e "$dir/$suite.tar" ] || return 0
 	sources | mmdebstrap --variant=minbase --include=ca-certificates \
-		"$suite" "$dir/$suite.tar.new" - >&2
+		--format=tar "$suite" "$dir/$suite.tar.new" - || return
 	mv "$dir/$suite.tar.new" "$dir/$suite.tar"
 }
 
@@ -56,19 +56,48 @@ build()
 	mkdir -p "$dir/cache" "$dir/build/src"
 	(cd "$top" && git ls-files -co --exclude-standard -z |
 		xargs -0 cp -p --parents -t "$dir/build/src")
-	"$here/enter.sh" "$dir/build" "$dir/cache" sh -ec '
-		apt-get -q=2 update
-		apt-get -q=2 -y --no-install-recommends install \
-			dpkg-dev make patch xz-utils
-		make -C /src deb'
+	"$here/enter.sh" "$dir/build" "$dir/cache" \
+		/src/tools/testing/packages/build.sh \
+		"$(git -C "$top" log -1 --format=%an)" \
+		"$(git -C "$top" log -1 --format=%ae)" || failed=1
 	rm -rf "$dir/debs"
 	mkdir "$dir/debs"
-	cp "$dir"/build/src/build/deb/*.deb "$dir/debs"
+	cp "$dir"/build/src/build/deb/*.deb "$here"/*.sh "$dir/debs"
 	rm -f "$dir"/debs/*-dbgsym_*
+	[ -z "$failed" ]
 }
 
-bootstrap
-build >"$dir/build.log" 2>&1 || { tail -n 30 "$dir/build.log" >&2; exit 1; }
-chroot_of user
-cp "$here/user.sh" "$here/older.sh" "$dir/debs"
-exec "$here/enter.sh" "$dir/user" "$dir/debs" /mnt/user.sh
+install_packages()
+{
+	chroot_of user
+	"$here/enter.sh" "$dir/user" "$dir/debs" /mnt/install.sh
+}
+
+remove_packages()
+{
+	"$here/enter.sh" "$dir/user" "$dir/debs" /mnt/remove.sh
+}
+
+# step WHAT COMMAND...: how long it took, and what it has to say
+step()
+{
+	what=$1
+	shift
+	begin=$(date +%s)
+	said=ok
+	"$@" >"$dir/said" 2>"$dir/log" || said=FAILED
+	printf '%-6s %4ds  %s\n' "$said" $(($(date +%s) - begin)) "$what"
+	sed 's/^/       /' "$dir/said"
+	[ "$said" = FAILED ] || return 0
+	tail -n 30 "$dir/log"
+	failed=1
+	return 1
+}
+
+failed=
+step "a clean $suite" bootstrap
+step "the packages are built" build || true
+step "installed and upgraded" install_packages || true
+step "in a virtual machine" "$here/vm.sh" "$dir/user" "$dir" || true
+step "removed" remove_packages || true
+[ -z "$failed" ]

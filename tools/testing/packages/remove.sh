@@ -1,0 +1,27 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# remove.sh: what follows install.sh: a kernel goes, and the packages do. Prints
+# as that does.
+
+set -u
+
+cd "$(dirname "$0")" || exit
+. ./try.sh
+. ./debian.sh
+read -r first second </root/kernels
+
+uses_debians()
+{
+	! ldd "$(command -v tcpdump)" | grep '/fastnet/' && tcpdump --version
+}
+
+try "a kernel goes" apt purge "linux-image-$first" "linux-headers-$first"
+try "with its modules" [ ! -e "/lib/modules/$first" ]
+try "remove" apt remove fastnet-dkms fastnet-tools libfastnet0 libfastnet-dev \
+	"libpcap*-fastnet"
+try "the stock drivers are back" stock "$second"
+try "tcpdump has Debian's libpcap" uses_debians
+try "purge" purge
+try "nothing is left" nothing_left
+verdict
