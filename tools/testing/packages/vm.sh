@@ -101,7 +101,7 @@ boot()
 	take "$1"
 	: >"$dir/vm-user.log"
 	# shellcheck disable=SC2046
-	timeout 7200 "$qemu" -accel tcg,thread=multi -smp 2 -m 1024 \
+	timeout 7200 "$qemu" -accel tcg -smp 1 -m 1024 \
 		-display none -nodefaults -no-reboot \
 		-kernel "$dir/vmlinuz" -initrd "$dir/initrd.img" \
 		-append "$append vm-user=$2" \
