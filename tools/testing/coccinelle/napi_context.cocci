@@ -19,6 +19,8 @@ virtual org
 
 @initialize:python@
 @@
+import re
+
 # What is wrong in the file in hand, by place.
 found = {}
 # Functions that are not a poll: name -> what they are; those that disable or
@@ -44,6 +46,10 @@ never = {"ndo_start_xmit", "ndo_tx_timeout", "ndo_set_rx_mode",
 before_poll = {"ndo_init", "ndo_open"}
 # What ends up in buffer calls, with NAPI as the caller left it.
 moves_buffers = set()
+
+# Not every spatch takes such a regular expression by itself.
+def is_chip(name):
+    return bool(re.fullmatch("(mac|chip|hw)_?(type|version|revision)", name))
 
 def is_disabling(name):
     return name == "napi_disable" or name in disables - enables
@@ -290,7 +296,7 @@ p << down.p;
 while_down.add(key(p[0]))
 
 @one_chip depends on uses@
-identifier m =~ "^(mac|chip|hw)_?(type|version|revision)$";
+identifier m : script:python() { is_chip(m) };
 identifier f;
 expression E, C;
 statement S;
