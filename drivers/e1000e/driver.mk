@@ -13,5 +13,5 @@ OWN_TESTS_e1000e = asleep recovery
 RECEIVE_PATH_e1000e = e1000e_poll e1000_clean_rx_irq e1000_clean_rx_irq_ps \
 	e1000_clean_jumbo_rx_irq e1000_alloc_rx_buffers
 STRUCTURE_e1000e = e1000_adapter
-# How it moderates interrupts by itself depends on what came before.
-BENCH_PARAMETERS_e1000e = e1000e.InterruptThrottleRate=0,0
+# In QEMU the first frames after a reset are often late: "make bench" has no rows.
+UNSTEADY_e1000e = y
