@@ -4,7 +4,7 @@
 # What is to be seen of the packages in a Debian. To be sourced after try.sh.
 
 # One a line.
-drivers=$(cat /root/drivers)
+drivers=$(cat /opt/drivers)
 
 # come_from KERNEL REGEX MODULE...: where modprobe would take them from
 come_from()

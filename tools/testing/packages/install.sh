@@ -11,7 +11,7 @@ cd "$(dirname "$0")" || exit
 . ./try.sh
 # Of a series that it has all drivers for; the next scripts want to know too.
 dpkg-deb -c fastnet-dkms_*.deb | sed -n 's,.*/series/6\.12/\([^/]*\)/$,\1,p' \
-	>/root/drivers
+	>/opt/drivers
 . ./debian.sh
 
 # The newest kernel of that series: kernel_of SERIES
@@ -69,14 +69,14 @@ case $(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release) in
 bookworm)	first=$(kernel_of 6.1) second=$(kernel_of 6.12) ;;
 *)		first=$(kernel_of 6.12) second=$(kernel_of 7.3) ;;
 esac
-echo "$first $second" >/root/kernels
+echo "$first $second" >/opt/kernels
 
 # What any machine has.
 try "the rest of Debian" apt install apparmor initramfs-tools iproute2 \
 	iputils-ping systemd-sysv udev zstd
 # The drivers alone, and what a virtual machine boots from: all take long.
 echo MODULES=list >/etc/initramfs-tools/conf.d/modules
-cat - /root/drivers >>/etc/initramfs-tools/modules <<END
+cat - /opt/drivers >>/etc/initramfs-tools/modules <<END
 virtio_pci
 virtio_blk
 ext4

@@ -9,7 +9,7 @@ set -u
 cd "$(dirname "$0")" || exit
 . ./try.sh
 . ./debian.sh
-read -r first second </root/kernels
+read -r first second </opt/kernels
 
 uses_debians()
 {

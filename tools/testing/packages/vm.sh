@@ -19,7 +19,7 @@ dir=$2
 . "$here/../../setup/common.sh"
 PATH=$PATH:/usr/sbin:/sbin
 qemu=$("$here/../../setup/qemu.sh")
-read -r first second <"$1/root/kernels"
+read -r first second <"$1/opt/kernels"
 
 # What is run when all else has been started, and the end of it.
 unit()
@@ -43,7 +43,7 @@ network()
 {
 	cat <<-END
 	[Match]
-	Driver=$(paste -s -d ' ' "$root/root/drivers")
+	Driver=$(paste -s -d ' ' "$root/opt/drivers")
 	[Network]
 	DHCP=ipv4
 	[DHCPv4]
