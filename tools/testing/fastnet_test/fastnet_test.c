@@ -36,6 +36,7 @@ static const struct kernel_param_ops fastnet_test_tx_timeout_ops = {
 
 module_param_cb(tx_timeout, &fastnet_test_tx_timeout_ops, NULL, 0200);
 MODULE_PARM_DESC(tx_timeout, "act as if this interface's transmitter hung");
+
 /* With a reference. */
 static struct pci_dev *fastnet_test_pci_dev(const char *name)
 {
@@ -138,6 +139,7 @@ static const struct kernel_param_ops fastnet_test_pci_error_ops = {
 module_param_cb(pci_error, &fastnet_test_pci_error_ops, NULL, 0200);
 MODULE_PARM_DESC(pci_error,
 		 "act as if this interface's slot was \"frozen\", has \"failed\", has \"recovered\"");
+
 /* A driver may keep its device awake where that cannot wake up by itself. */
 static int fastnet_test_may_sleep(const char *val,
 				  const struct kernel_param *kp)
@@ -166,5 +168,6 @@ static const struct kernel_param_ops fastnet_test_may_sleep_ops = {
 module_param_cb(may_sleep, &fastnet_test_may_sleep_ops, NULL, 0200);
 MODULE_PARM_DESC(may_sleep,
 		 "let this interface's device sleep without a carrier, 1; and no more, 0");
+
 MODULE_DESCRIPTION("Helper of the fastnet selftests");
 MODULE_LICENSE("GPL");
