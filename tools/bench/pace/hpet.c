@@ -23,6 +23,7 @@
 #define MESSAGE		(0x150 / 8)
 
 #define NSEC_PER_TICK	10
+#define HOURS		(1ULL << 40)	/* of ticks */
 
 static uint64_t *hpet, destination;
 
@@ -50,6 +51,8 @@ void open_timer(uint64_t address)
 	if (!(get(CONFIG) & CAN_MESSAGE) || address >> 32)
 		errx(1, "the HPET cannot write there");
 	destination = address << 32;
+	/* It would fire at once, as what it was set to last is over. */
+	set(COMPARATOR, get(COUNTER) + HOURS);
 	set(CONFIG, ENABLE | AS_MESSAGE);
 }
 

@@ -71,6 +71,16 @@ class Background:
         return self.of_rest(row) + self.each_wakeup[row["gap"]] * wakeups
 
 
+def check(row):
+    """Frames that have waited come without a wake-up for each burst."""
+    time = number(row, "seconds")
+    due = number(row, "frames") / row["burst"] * row["gap"] / NSEC
+    if time < 0.9 * due:
+        raise SystemExit(f"{row['method']}, {row['size']} bytes, bursts of "
+                         f"{row['burst']}: what was to come within {due} s "
+                         f"came in {time}, so it had waited")
+
+
 def cell(row, background):
     """One method, with bursts of one size of frames of one size."""
     frames = number(row, "frames")
@@ -158,6 +168,7 @@ def read(path):
     cells, changes, floods = [], [], []
     for row in read_rows(path):
         if row["what"] == "cell":
+            check(row)
             cells.append(cell(row, background))
         elif row["what"] == "change":
             changes.append(change(row))

@@ -32,3 +32,14 @@ sed -i 's/^\["socket", 60, 32, 3000.0/["socket", 60, 32, 4000.0/' results.json
 grep -q '^socket,10000.0,4000.0,' tables/nic-bursts.csv ||
 	problem "$(cat shown)"
 ok "results: tables are made of the file"
+
+{
+	echo "measured rest 60 1 0 0 0 method,frames,seconds,busy"
+	line rest 1 0 1000
+	line cell 1 1500 1001000
+} >hasty
+"$here/../results/evaluate" kernel=6.1 nic=./hasty >/dev/null 2>refused
+equal $? 1
+grep -q "^socket, 60 bytes, bursts of 1: .* had waited" refused ||
+	problem "$(cat refused)"
+ok "results: frames that had waited are refused"
