@@ -15,7 +15,7 @@
 
 #define printf_like(a, b)	__attribute__((format(printf, a, b)))
 
-#define PATIENCE_MS	10000
+#define PATIENCE_MS	60000
 #define QUIET_MS	200	/* long enough to say that nothing arrives */
 #define SLEEP_MS	30000	/* drivers wait for some ten seconds */
 #define MTU_FRAME	1514

@@ -8,6 +8,6 @@
 
 /* An emulated CPU takes its time. */
 #undef TEST_TIMEOUT_DEFAULT
-#define TEST_TIMEOUT_DEFAULT 120
+#define TEST_TIMEOUT_DEFAULT 300
 
 #endif /* _SELFTESTS_HARNESS_H */

@@ -243,7 +243,7 @@ FIXTURE_SETUP(online_storm)
 	ASSERT_EQ(0, choose_numbered(storm->fd));
 	storm->program = load_program();
 	ASSERT_LE(0, storm->program);
-	storm->connection = connect_to_host(PATIENCE_MS * 6);
+	storm->connection = connect_to_host(PATIENCE_MS);
 	ASSERT_LE(0, storm->connection);
 }
 

@@ -24,7 +24,6 @@
 #define STORM_MS	12000
 #define ACTORS		5
 #define FRAMES		1000
-#define RETURN_MS	(6 * PATIENCE_MS)	/* all of them want rtnl */
 
 struct storm {
 	struct xsk_nic nic;
@@ -167,7 +166,7 @@ static int change_features(struct actor *actor)
 /* A NIC that is not here would be missed by all that follows. */
 static int bring_back(struct storm *storm)
 {
-	uint64_t end = milliseconds() + RETURN_MS;
+	uint64_t end = milliseconds() + PATIENCE_MS;
 
 	while (!if_nametoindex(nic_name())) {
 		if (milliseconds() > end)
