@@ -46,7 +46,7 @@ option()
 
 wait_for()
 {
-	tries=100
+	tries=600
 	until { read -r value <"$1"; } 2>/dev/null && [ "$value" = "$2" ]; do
 		tries=$((tries - 1))
 		[ $tries -gt 0 ] || return 1
@@ -70,6 +70,13 @@ start_network()
 	modprobe "$peer" && wait_for /sys/class/net/eth1/operstate down
 }
 
+# What a program has left that failed is not to fail those that follow.
+restart_network()
+{
+	modprobe -r "$NIC_DRIVER"
+	start_network
+}
+
 run_tests()
 {
 	cd /tests || return
@@ -83,7 +90,9 @@ run_tests()
 	for program; do
 		echo "@@ begin $program"
 		"./$program" </dev/null
-		echo "@@ end $program $?"
+		status=$?
+		echo "@@ end $program $status"
+		[ $status = 0 ] || restart_network
 	done
 }
 
