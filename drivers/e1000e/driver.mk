@@ -13,5 +13,3 @@ OWN_TESTS_e1000e = asleep recovery
 RECEIVE_PATH_e1000e = e1000e_poll e1000_clean_rx_irq e1000_clean_rx_irq_ps \
 	e1000_clean_jumbo_rx_irq e1000_alloc_rx_buffers
 STRUCTURE_e1000e = e1000_adapter
-# In QEMU the first frames after a reset are often late: "make bench" has no rows.
-UNSTEADY_e1000e = y
