@@ -154,6 +154,26 @@ static long long resets(void)
 	return *nic_traits()->reset_message ? reset_messages() : model_resets();
 }
 
+/* While the driver resets the card nothing leaves it. */
+static bool transmits_by(uint64_t end)
+{
+	int socket = open_packet(nic_name(), 0);
+	unsigned int total, numbered = 0;
+	char reply[64];
+
+	if (socket < 0 || wire_command(NULL, 0, "received"))
+		return false;
+	while (!numbered && milliseconds() < end &&
+	       !send_numbered(socket, 0, 1)) {
+		usleep(10000);
+		if (wire_command(reply, sizeof(reply), "received") ||
+		    sscanf(reply, "%u %u", &total, &numbered) != 2)
+			break;
+	}
+	close(socket);
+	return numbered;
+}
+
 bool reset_nic(void)
 {
 	const char *parameter =
@@ -168,9 +188,9 @@ bool reset_nic(void)
 			return false;
 		usleep(2000);
 	}
-	/* Who reads this waits until the driver's task has given up rtnl. */
+	/* Who reads this waits until the task has given up rtnl, if it has. */
 	return file_has("/proc/net/fastnet_xdp", "") &&
-	       wait_carrier(nic_name(), 1);
+	       wait_carrier(nic_name(), 1) && transmits_by(end);
 }
 
 long long nic_max_mtu(void)
