@@ -41,7 +41,7 @@ stock()
 {
 	# shellcheck disable=SC2086
 	come_from "$1" kernel $drivers && ! modinfo -n -k "$1" fastnet &&
-		in_initrd "$1" kernel && ! grep fastnet "$log.initrd"
+		in_initrd "$1" kernel && ! grep '/fastnet.*\.ko' "$log.initrd"
 }
 
 # Those of which something is configured still; apt knows no others.

@@ -22,9 +22,10 @@ kernel_of()
 		tail -n 1
 }
 
+# install_kernel KERNEL SUITE: with what else it needs of that one
 install_kernel()
 {
-	apt install "linux-image-$1" "linux-headers-$1"
+	apt -t "$2" install "linux-image-$1" "linux-headers-$1"
 }
 
 one_version()
@@ -65,7 +66,8 @@ tools_work()
 
 try "package lists" apt update
 # A release's own kernel, and what its updates or backports have.
-case $(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release) in
+suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+case $suite in
 bookworm)	first=$(kernel_of 6.1) second=$(kernel_of 6.12) ;;
 *)		first=$(kernel_of 6.12) second=$(kernel_of 7.3) ;;
 esac
@@ -94,7 +96,7 @@ try "all packages, with an upgrade" apt install ./*.deb gcc libc6-dev pkgconf \
 	tcpdump xdp-tools
 try "one version is there" one_version "$(cd /usr/src && echo fastnet-* | tr - /)"
 try "the new modules win" ours "$first"
-try "another kernel" install_kernel "$second"
+try "another kernel" install_kernel "$second" "$suite-backports"
 try "modules for it" ours "$second"
 try "and for the first still" ours "$first"
 try "tcpdump has devices of fastnet's" uses_ours

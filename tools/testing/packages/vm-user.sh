@@ -110,7 +110,7 @@ xdp()
 reload()
 {
 	# shellcheck disable=SC2086
-	modprobe -a -r $present "$@" && modprobe -a $present
+	modprobe -a -r $present && modprobe -a $present
 }
 
 # For all that the kernel had to say; with ours, it is tainted.
@@ -158,7 +158,8 @@ remove()
 	try "removed" apt purge fastnet-dkms fastnet-tools "libfastnet*" \
 		"libpcap*-fastnet"
 	try "the network is up still" online
-	try "the drivers, once more" reload fastnet
+	try "the drivers, once more" reload
+	try "what they used can go" rmmod fastnet
 }
 
 what=$(sed -n 's/.*vm-user=\([a-z]*\).*/\1/p' /proc/cmdline)

@@ -28,12 +28,13 @@ unit()
 	[Unit]
 	After=multi-user.target network-online.target
 	Wants=network-online.target
+	SuccessAction=poweroff
+	FailureAction=poweroff
 	[Service]
 	Type=oneshot
 	ExecStart=/opt/vm-user.sh
 	StandardOutput=file:/dev/ttyS1
 	StandardError=inherit
-	ExecStopPost=/bin/systemctl poweroff --no-block
 	[Install]
 	WantedBy=multi-user.target
 	END
