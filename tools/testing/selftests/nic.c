@@ -39,11 +39,11 @@ static long long counter(const char *name)
 
 static unsigned int sent_to_host(unsigned int expected)
 {
+	uint64_t end = milliseconds() + PATIENCE_MS;
 	unsigned int total, numbered, sum = 0;
 	char reply[64];
-	int tries;
 
-	for (tries = 0; tries < 100 && sum < expected; tries++) {
+	while (sum < expected && milliseconds() < end) {
 		if (wire_command(reply, sizeof(reply), "received") ||
 		    sscanf(reply, "%u %u", &total, &numbered) != 2)
 			break;
