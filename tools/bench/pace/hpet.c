@@ -23,7 +23,7 @@
 #define MESSAGE		(0x150 / 8)
 
 #define NSEC_PER_TICK	10
-#define HOURS		(1ULL << 40)	/* of ticks */
+#define HOURS		1000000000000ULL /* ticks */
 
 static uint64_t *hpet, destination;
 
