@@ -682,7 +682,7 @@ bool network_works(void)
 {
 	int tries;
 
-	for (tries = 0; tries < 5; tries++) {
+	for (tries = 0; tries < 30; tries++) {
 		if (command_prints("bytes from", "ping -c 1 -W 2 10.0.2.2"))
 			return true;
 	}
