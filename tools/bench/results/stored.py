@@ -63,3 +63,10 @@ def load(path):
         result["flood"] = flood_records(result["flood"])
         result["models"] = measured.models(result["cells"])
     return results
+
+
+def guarded(results):
+    """What the guard compares: instructions by method, by NIC."""
+    return {nic: {c["method"]: c["instructions"] for c in result["cells"]
+                  if c["burst"] == 32 and c["size"] == 60}
+            for nic, result in results["nics"].items()}
