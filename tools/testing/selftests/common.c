@@ -158,16 +158,15 @@ static long long resets(void)
 static bool transmits_by(uint64_t end)
 {
 	int socket = open_packet(nic_name(), 0);
-	unsigned int total, numbered = 0;
-	char reply[64];
+	unsigned int numbered = 0, right;
 
-	if (socket < 0 || wire_command(NULL, 0, "received"))
+	if (socket < 0)
 		return false;
+	wire_command(NULL, 0, "received");
 	while (!numbered && milliseconds() < end &&
 	       !send_numbered(socket, 0, 1)) {
 		usleep(10000);
-		if (wire_command(reply, sizeof(reply), "received") ||
-		    sscanf(reply, "%u %u", &total, &numbered) != 2)
+		if (!host_counted(&numbered, &right))
 			break;
 	}
 	close(socket);
@@ -646,16 +645,22 @@ int host_wait(void)
 	return wire_command(NULL, 0, "wait");
 }
 
+bool host_counted(unsigned int *numbered, unsigned int *right)
+{
+	char reply[64];
+
+	return !wire_command(reply, sizeof(reply), "received") &&
+	       sscanf(reply, "%*u %u %u", numbered, right) == 2;
+}
+
 unsigned int host_received(unsigned int count)
 {
-	unsigned int total, numbered, right, sum = 0, sum_right = 0;
+	unsigned int numbered, right, sum = 0, sum_right = 0;
 	uint64_t end = milliseconds() + PATIENCE_MS;
-	char reply[64];
 
 	do {
 		usleep(QUIET_MS * 1000);
-		if (wire_command(reply, sizeof(reply), "received") ||
-		    sscanf(reply, "%u %u %u", &total, &numbered, &right) != 3)
+		if (!host_counted(&numbered, &right))
 			break;
 		sum += numbered;
 		sum_right += right;

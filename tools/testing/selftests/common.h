@@ -161,6 +161,12 @@ int host_send_spec(const struct frame_spec *spec, uint64_t first,
 int host_wait(void);
 
 /*
+ * How many numbered frames the host has received since it was last asked, and
+ * how many of them were right.
+ */
+bool host_counted(unsigned int *numbered, unsigned int *right);
+
+/*
  * Waits until the host has received so many numbered frames since it was last
  * asked, and no more. Returns how many were right, in a row from number 0; 0 if
  * there were others.

@@ -40,13 +40,10 @@ static long long counter(const char *name)
 static unsigned int sent_to_host(unsigned int expected)
 {
 	uint64_t end = milliseconds() + PATIENCE_MS;
-	unsigned int total, numbered, sum = 0;
-	char reply[64];
+	unsigned int numbered, right, sum = 0;
 
-	while (sum < expected && milliseconds() < end) {
-		if (wire_command(reply, sizeof(reply), "received") ||
-		    sscanf(reply, "%u %u", &total, &numbered) != 2)
-			break;
+	while (sum < expected && milliseconds() < end &&
+	       host_counted(&numbered, &right)) {
 		sum += numbered;
 		usleep(20000);
 	}
