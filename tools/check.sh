@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# All checks and tests, a line each; what a failing one printed follows it. What
-# takes too long to be among them is named. Ends with "N passed, N failed".
+# All checks and tests, a line each; what a failing one printed follows it, but
+# for its tests that passed. What takes too long to be among them is named. Ends
+# with "N passed, N failed".
 
 set -u
 cd "$(dirname "$0")/.." || exit
@@ -86,7 +87,7 @@ finish()
 		grep '^skip' "$logs/$1"
 	else
 		line FAILED "$seconds" "$1: $good passed, $bad failed, ${left:-0} skipped"
-		sed 's/^/       /' "$logs/$1"
+		sed -E '/^(ok|skip) /d; s/^/       /' "$logs/$1"
 	fi
 }
 
