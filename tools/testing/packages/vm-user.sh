@@ -107,10 +107,11 @@ xdp()
 	xdp-loader unload -a "$1" && return "$status"
 }
 
+# All that the initrd has loaded, of which one may have no NIC.
 reload()
 {
 	# shellcheck disable=SC2086
-	modprobe -a -r $present && modprobe -a $present
+	modprobe -a -r $drivers && modprobe -a $drivers
 }
 
 # For all that the kernel had to say; with ours, it is tainted.
