@@ -451,7 +451,7 @@ int let_sleep(bool may)
 	return write_text(power_file("control"), may ? "auto" : "on");
 }
 
-bool wait_asleep(void)
+static bool falls_asleep(void)
 {
 	uint64_t end = milliseconds() + SLEEP_MS;
 
@@ -461,6 +461,13 @@ bool wait_asleep(void)
 		usleep(100000);
 	}
 	return true;
+}
+
+/* r8169 does not hear that it is idle while its counters are read: once more. */
+bool wait_asleep(void)
+{
+	return falls_asleep() ||
+	       (!let_sleep(false) && !let_sleep(true) && falls_asleep());
 }
 
 bool suspend(void)
