@@ -46,7 +46,7 @@ static struct net_device *rtl_test_create(struct kunit *test)
 	spin_lock_init(&dev->addr_list_lock);
 	netif_napi_add(dev, &tp->napi, rtl8169_poll);
 	dev->tstats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
-	KUNIT_ASSERT_NOT_NULL(test, (void __force *)dev->tstats);
+	KUNIT_ASSERT_TRUE(test, dev->tstats);
 
 	tp->TxDescArray = dma_alloc_coherent(&pdev->dev, R8169_TX_RING_BYTES,
 					     &tp->TxPhyAddr, GFP_KERNEL);
