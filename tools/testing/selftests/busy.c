@@ -20,7 +20,7 @@
 #define FRAMES		500	/* at a time: there are buffers for more */
 #define BUSY_USECS	50000
 #define TIMES		200	/* of BUSY_USECS: ten seconds */
-#define FLUSH_NSECS	"2000000000"	/* longer than any pause here */
+#define FLUSH_NSECS	"2000000000"	/* longer than a usual pause here */
 
 static int device_attribute(const char *name, const char *value)
 {

@@ -68,6 +68,7 @@ const struct nic_traits *nic_traits(void)
 	traits.slow_start = described("slow_start", NULL, 0);
 	traits.faults = described("model", NULL, 0);
 	traits.sleeps = described("sleeps", NULL, 0);
+	traits.misses_idle = described("misses_idle", NULL, 0);
 	traits.sums_errors = described("sums_errors", NULL, 0);
 	traits.counts_fragments = described("counts_fragments", NULL, 0);
 	traits.counts_fcs = described("counts_fcs", NULL, 0);
@@ -463,11 +464,12 @@ static bool falls_asleep(void)
 	return true;
 }
 
-/* r8169 does not hear that it is idle while its counters are read: once more. */
 bool wait_asleep(void)
 {
-	return falls_asleep() ||
-	       (!let_sleep(false) && !let_sleep(true) && falls_asleep());
+	if (falls_asleep())
+		return true;
+	return nic_traits()->misses_idle && !let_sleep(false) &&
+	       !let_sleep(true) && falls_asleep();
 }
 
 bool suspend(void)

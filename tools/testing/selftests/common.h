@@ -37,6 +37,7 @@ struct nic_traits {
 	unsigned int msi;	/* messages that are its interrupts; 0: a line */
 	bool faults;		/* to order: a model of ours */
 	bool sleeps;		/* while it has no carrier */
+	bool misses_idle;	/* while its counters are read */
 	bool sums_errors;	/* rx_errors are what the NIC has counted */
 	bool counts_fragments;	/* as errors of length */
 	bool counts_fcs;	/* in the device's rx_bytes */

@@ -15,6 +15,7 @@
  *	msi N		so many messages are its interrupts
  *	sleeps		while it has no carrier
  *	min_buffer N	bytes that any buffer has to have
+ *	misses_idle	the driver may not hear that it is idle: it is told once more
  *	sums_errors	the device's rx_errors are what the NIC counted, and no more
  *	counts_fragments as errors of length
  *	counts_fcs	in the device's rx_bytes
