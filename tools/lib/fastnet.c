@@ -39,7 +39,7 @@ static const struct {
 	{ ENOENT, "ENOENT",
 	  FASTNET_DEVICE " does not exist: load the module fastnet" },
 	{ ENXIO, "ENXIO",
-	  FASTNET_DEVICE " has no driver behind it: load the module fastnet" },
+	  "the module of " FASTNET_DEVICE " is not loaded: modprobe fastnet says why" },
 	{ EACCES, "EACCES",
 	  "may not open " FASTNET_DEVICE ": run as root, or change its mode" },
 	{ EPERM, "EPERM",
@@ -165,14 +165,24 @@ static int map_ring(struct fastnet *f)
 	return 0;
 }
 
+/* ENODEV is for interfaces: a file without its module says that, too. */
+static int open_file(int flags)
+{
+	int fd = open(FASTNET_DEVICE, flags | O_CLOEXEC);
+
+	if (fd >= 0)
+		return fd;
+	return errno == ENODEV ? -ENXIO : -errno;
+}
+
 static int open_device(struct fastnet *f, const char *ifname,
 		       const struct fastnet_options *options)
 {
 	int err = 0;
 
-	f->fd = open(FASTNET_DEVICE, O_RDWR | O_CLOEXEC);
+	f->fd = open_file(O_RDWR);
 	if (f->fd < 0)
-		return -errno;
+		return f->fd;
 	/* Before there are frames that it would have chosen or not. */
 	if (options->filter)
 		err = fastnet_set_filter(f, options->filter);
@@ -264,9 +274,9 @@ int fastnet_query_device_sized(const char *ifname, struct fastnet_query *query,
 		return -EINVAL;
 	if (strlen(ifname) >= FASTNET_IFNAMSIZ)
 		return -ENODEV;
-	fd = open(FASTNET_DEVICE, O_RDONLY | O_CLOEXEC);
+	fd = open_file(O_RDONLY);
 	if (fd < 0)
-		return -errno;
+		return fd;
 
 	memset(query, 0, size);
 	query->size = size;
