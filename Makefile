@@ -56,7 +56,7 @@ help:
 	@echo '  make install         modules, library, fastnet-capture, into this machine'
 	@echo '  make uninstall       and out again: the stock driver is back'
 	@echo '  make deb             Debian packages for this release, in build/deb'
-	@echo '  make install-dkms    the source for DKMS, in /usr/src'
+	@echo '  make install-dkms    the source for DKMS, in /usr/src; and uninstall-dkms'
 	@echo 'Tests:'
 	@echo '  make vm-test         all programs that run in the VM'
 	@echo '  make vm-test T=name  one of them: $(SELFTESTS)'

@@ -156,8 +156,7 @@ without_packages()
 
 remove()
 {
-	try "removed" apt purge fastnet-dkms fastnet-tools "libfastnet*" \
-		"libpcap*-fastnet"
+	try "removed" apt purge "*fastnet*"
 	try "the network is up still" online
 	try "the drivers, once more" reload
 	try "what they used can go" rmmod fastnet
