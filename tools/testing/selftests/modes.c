@@ -292,8 +292,21 @@ static void live_elsewhere(int from, int to)
 		_exit(1);
 	stack = open_packet("veth0", FRAME_ETHERTYPE);
 	write(to, "", 1);
-	_exit(!unshared || is_promiscuous("veth0") ||
-	      count_received(stack, 10) != 10);
+	_exit(!unshared | is_promiscuous("veth0") << 1 |
+	      (count_received(stack, 10) != 10) << 2);
+}
+
+/* Of a link that came back the kernel drops frames until linkwatch has run. */
+static bool wait_link(const char *ifname)
+{
+	uint64_t end = milliseconds() + PATIENCE_MS;
+
+	while (!command_prints("state UP", "ip link show dev %s", ifname)) {
+		if (milliseconds() > end)
+			return false;
+		usleep(10000);
+	}
+	return true;
 }
 
 static bool next_step(struct elsewhere *elsewhere)
@@ -333,6 +346,7 @@ TEST_F(modes, moves_to_another_namespace)
 
 	write(elsewhere.to, "", 1);
 	ASSERT_TRUE(next_step(&elsewhere));
+	ASSERT_TRUE(wait_link("veth1"));
 	ASSERT_EQ(0, send_numbered(self->sender, 0, 10));
 	ASSERT_EQ(elsewhere.pid, waitpid(elsewhere.pid, &status, 0));
 	EXPECT_EQ(0, status);
