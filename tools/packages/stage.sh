@@ -20,8 +20,8 @@ shift 2
 suite=${VERSION_CODENAME:-}
 # The package of libpcap, whose name has changed.
 case $suite in
-bookworm)	libpcap=libpcap0.8 ;;
-trixie)		libpcap=libpcap0.8t64 ;;
+bookworm)	libpcap=libpcap0.8 others=libpcap0.8t64 ;;
+trixie)		libpcap=libpcap0.8t64 others=libpcap0.8 ;;
 *)	echo "stage.sh: Debian 12 or 13 is needed to build the packages" >&2
 	exit 1 ;;
 esac
@@ -67,7 +67,7 @@ debian()
 		mv "$file" "$(echo "$file" | sed "s/@libpcap@/$libpcap/")"
 	done
 	escaped=$(echo "$maintainer" | sed 's,[&/\\],\\&,g')
-	sed -i "s/@libpcap@/$libpcap/; s/@maintainer@/$escaped/" \
+	sed -i "s/@libpcap@/$libpcap/; s/@others-libpcap@/$others/; s/@maintainer@/$escaped/" \
 		"$dir"/debian/control "$dir"/debian/*.lintian-overrides
 }
 
