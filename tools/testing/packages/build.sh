@@ -58,7 +58,8 @@ cp -a /src /src.clean
 try "package lists" apt update
 try "what make deb asks for" apt install dpkg-dev make patch xz-utils
 try "make deb" make -C /src deb
-try "make deb elsewhere" elsewhere
+try "its libpcap" apt install /src/build/deb/libpcap*-fastnet_*.deb
+try "make deb elsewhere, with that one" elsewhere
 try "the same packages, bit for bit" same
 try "lintian" apt install lintian
 try "it has nothing to say" lintian_likes
