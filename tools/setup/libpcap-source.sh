@@ -18,7 +18,12 @@ dir=$cache/libpcap-$suite
 download_and_unpack()
 {
 	say "downloading the source of libpcap in $suite"
-	use_suites "$suite"
+	# Its security updates too, if the machine gets its own.
+	if (mirror -security) >/dev/null 2>&1; then
+		use_suites "$suite" "$suite-security"
+	else
+		use_suites "$suite"
+	fi
 	sed -i "p; s/^deb /deb-src /" "$work/sources.list"
 	apt_from_suites update
 	(cd "$work" && apt_from_suites source --download-only libpcap)
