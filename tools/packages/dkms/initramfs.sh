@@ -18,9 +18,11 @@ has_driver()
 	lsinitramfs "$initrd" | grep -qE "/($drivers)\.ko"
 }
 
+# What others than Debian's tools call it.
+[ -e "$initrd" ] || initrd=/boot/initramfs-$kernel.img
 [ -d "/lib/modules/$kernel/kernel" ] && [ -n "$drivers" ] &&
 	[ -e "$initrd" ] || exit 0
-if ! command -v lsinitramfs >/dev/null; then
+if ! command -v update-initramfs >/dev/null; then
 	echo "fastnet: if $initrd has one of the drivers $drivers, renew it" >&2
 	exit 0
 fi

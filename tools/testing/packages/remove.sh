@@ -16,7 +16,8 @@ uses_debians()
 	! ldd "$(command -v tcpdump)" | grep '/fastnet/' && tcpdump --version
 }
 
-try "a kernel goes" apt purge "linux-image-$first" "linux-headers-$first"
+try "a kernel's headers go" apt purge "linux-headers-$first"
+try "the kernel does" apt purge "linux-image-$first"
 try "with its modules" [ ! -e "/lib/modules/$first" ]
 try "remove" apt remove fastnet-dkms fastnet-tools libfastnet0 libfastnet-dev \
 	"libpcap*-fastnet"
