@@ -42,6 +42,10 @@ CORE_FILES = Kbuild core/Makefile drivers/Makefile \
 	$(wildcard core/*.[ch] core/*/*.[ch] include/*/*.h include/*/*/*.h \
 		tools/testing/fastnet_test/*)
 
+ifneq ($(words $(CURDIR)),1)
+$(error make takes no folder with a space in its name: $(CURDIR))
+endif
+
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
 
@@ -164,13 +168,17 @@ DEPMOD = $(if $(DESTDIR),:,/sbin/depmod $(KVER))
 
 install: install-modules install-library install-capture
 
-install-modules: modules
-	install -D -m 644 -t $(UPDATES) $(BUILD)/core/fastnet.ko \
+# DKMS's would win, but without a core once either is removed.
+install-modules: modules install-hook
+	@! ls $(dir $(UPDATES))dkms/fastnet.ko* 2>/dev/null || \
+		{ echo "It is there by DKMS: remove fastnet-dkms first, or" \
+			"\"make uninstall-dkms\"" >&2; exit 1; }
+	install -D -m 644 -t "$(UPDATES)" $(BUILD)/core/fastnet.ko \
 		$(MODULE_DRIVERS:%=$(BUILD)/drivers/%/*.ko)
 	$(DEPMOD)
 
-uninstall: headers uninstall-library uninstall-capture
-	rm -rf $(UPDATES)
+uninstall: headers uninstall-library uninstall-capture uninstall-hook
+	rm -rf "$(UPDATES)"
 	$(DEPMOD)
 
 clean:

@@ -49,6 +49,7 @@ copy_driver()
 
 # What DKMS may be using stays until there is something better.
 rm -rf "$dir"
+trap 'rm -rf "$dir"' EXIT
 mkdir "$dir"
 copy_core
 for series; do
