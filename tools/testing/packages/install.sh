@@ -64,6 +64,52 @@ tools_work()
 			--extcap-interfaces
 }
 
+# As mkinitramfs does it without a word from the user: with_most KERNEL
+with_most()
+{
+	cp -r /etc/initramfs-tools /tmp/most
+	echo MODULES=most >/tmp/most/conf.d/modules
+	echo >/tmp/most/modules
+	mkinitramfs -d /tmp/most -o /tmp/most.img "$1" && in_image /tmp/most.img
+}
+
+in_image()
+{
+	local driver
+
+	lsinitramfs "$1" >"$log.initrd" || return
+	for driver in $drivers fastnet; do
+		grep "/updates/dkms/$driver\.ko" "$log.initrd" || return
+	done
+}
+
+# As on a machine that runs that kernel: reinstall_on KERNEL
+reinstall_on()
+{
+	printf '#!/bin/sh\n[ "$*" = -r ] && echo %s || exec /bin/uname "$@"\n' \
+		"$1" >/usr/local/bin/uname
+	chmod +x /usr/local/bin/uname
+	PATH=/usr/local/bin:$PATH apt install --reinstall ./*.deb
+	local status=$?
+	rm /usr/local/bin/uname
+	return $status
+}
+
+# As mokutil says it, with and without a key: told_to_enroll TIMES STATE TEXT
+told_to_enroll()
+{
+	cat >/usr/local/bin/mokutil <<-END
+	#!/bin/sh
+	[ "\$1" = --sb-state ] && echo "SecureBoot $2" || echo "$3"
+	END
+	chmod +x /usr/local/bin/mokutil
+	PATH=/usr/local/bin:$PATH dpkg-reconfigure fastnet-dkms >"$log.told" 2>&1
+	local status=$?
+	rm /usr/local/bin/mokutil
+	cat "$log.told"
+	[ $status = 0 ] && [ "$(grep -c 'mokutil --import' "$log.told")" = "$1" ]
+}
+
 try "package lists" apt update
 # A release's own kernel, and what its updates or backports have.
 suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
@@ -102,6 +148,11 @@ try "and for the first still" ours "$first"
 try "tcpdump has devices of fastnet's" uses_ours
 try "a program with libfastnet" compiles
 try "the programs" tools_work
-try "reinstall" apt install --reinstall ./*.deb
+try "reinstall" reinstall_on "$second"
 try "still ours" ours "$first"
+try "on both" ours "$second"
+try "in an initramfs with most drivers, too" with_most "$first"
+try "Secure Boot without a key" told_to_enroll 1 enabled "is not enrolled"
+try "Secure Boot with one" told_to_enroll 0 enabled "is already enrolled"
+try "no Secure Boot" told_to_enroll 0 disabled "is not enrolled"
 verdict
