@@ -103,7 +103,8 @@ told_to_enroll()
 	[ "\$1" = --sb-state ] && echo "SecureBoot $2" || echo "$3"
 	END
 	chmod +x /usr/local/bin/mokutil
-	PATH=/usr/local/bin:$PATH dpkg-reconfigure fastnet-dkms >"$log.told" 2>&1
+	PATH=/usr/local/bin:$PATH /var/lib/dpkg/info/fastnet-dkms.postinst \
+		configure >"$log.told" 2>&1
 	local status=$?
 	rm /usr/local/bin/mokutil
 	cat "$log.told"
