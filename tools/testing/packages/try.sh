@@ -24,7 +24,8 @@ try()
 
 apt()
 {
-	apt-get -q=2 -y --no-install-recommends -o Dpkg::Use-Pty=0 "$@"
+	apt-get -q=2 -y --no-install-recommends -o Dpkg::Use-Pty=0 \
+		-o DPkg::Path="$PATH" "$@"
 }
 
 # The end of the script.
