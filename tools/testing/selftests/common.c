@@ -367,7 +367,7 @@ int private_network(void)
 	    command("ip link set veth0 arp off up") ||
 	    command("ip link set veth1 arp off up"))
 		return -EIO;
-	return 0;
+	return wait_link("veth0") && wait_link("veth1") ? 0 : -ETIMEDOUT;
 }
 
 pid_t start_namespace(void)
@@ -685,6 +685,18 @@ bool wait_carrier(const char *ifname, int carrier)
 	uint64_t end = milliseconds() + PATIENCE_MS;
 
 	while (number_in("/sys/class/net/%s/carrier", ifname) != carrier) {
+		if (milliseconds() > end)
+			return false;
+		usleep(10000);
+	}
+	return true;
+}
+
+bool wait_link(const char *ifname)
+{
+	uint64_t end = milliseconds() + PATIENCE_MS;
+
+	while (!command_prints("state UP", "ip link show dev %s", ifname)) {
 		if (milliseconds() > end)
 			return false;
 		usleep(10000);

@@ -177,6 +177,12 @@ unsigned int host_received(unsigned int count);
 /* Waits for the carrier to be there, 1, or not, 0. */
 bool wait_carrier(const char *ifname, int carrier);
 
+/*
+ * Waits for it to send: when the other end of a veth device is up, the kernel
+ * drops what is sent, without a word, until linkwatch has run.
+ */
+bool wait_link(const char *ifname);
+
 /* Does the interface carry ordinary traffic? */
 bool network_works(void);
 

@@ -258,6 +258,7 @@ TEST_F(modes, down_and_up)
 	ASSERT_EQ(0, command("ip link set veth0 down"));
 	EXPECT_EQ(0, poll_for(self->fd, 0));
 	ASSERT_EQ(0, command("ip link set veth0 up"));
+	ASSERT_TRUE(wait_link("veth1"));
 	ASSERT_EQ(0, send_numbered(self->sender, 0, 1));
 	EXPECT_STREQ("", read_numbered(self->fd, 0));
 }
@@ -268,6 +269,7 @@ TEST_F(modes, rename)
 	ASSERT_EQ(0, command("ip link set veth0 down"));
 	ASSERT_EQ(0, command("ip link set veth0 name other0"));
 	ASSERT_EQ(0, command("ip link set other0 up"));
+	ASSERT_TRUE(wait_link("veth1"));
 	ASSERT_EQ(0, send_numbered(self->sender, 0, 1));
 	EXPECT_STREQ("", read_numbered(self->fd, 0));
 	EXPECT_TRUE(file_has("/proc/net/fastnet", "other0"));
@@ -292,21 +294,8 @@ static void live_elsewhere(int from, int to)
 		_exit(1);
 	stack = open_packet("veth0", FRAME_ETHERTYPE);
 	write(to, "", 1);
-	_exit(!unshared | is_promiscuous("veth0") << 1 |
+	_exit((!unshared) | is_promiscuous("veth0") << 1 |
 	      (count_received(stack, 10) != 10) << 2);
-}
-
-/* Of a link that came back the kernel drops frames until linkwatch has run. */
-static bool wait_link(const char *ifname)
-{
-	uint64_t end = milliseconds() + PATIENCE_MS;
-
-	while (!command_prints("state UP", "ip link show dev %s", ifname)) {
-		if (milliseconds() > end)
-			return false;
-		usleep(10000);
-	}
-	return true;
 }
 
 static bool next_step(struct elsewhere *elsewhere)
