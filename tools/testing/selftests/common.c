@@ -358,16 +358,22 @@ uint64_t milliseconds(void)
 	return now.tv_sec * 1000ULL + now.tv_nsec / 1000000;
 }
 
+int start_veth(void)
+{
+	if (command("ip link set veth0 arp off up") ||
+	    command("ip link set veth1 arp off up"))
+		return -EIO;
+	return wait_link("veth0") && wait_link("veth1") ? 0 : -ETIMEDOUT;
+}
+
 int private_network(void)
 {
 	if (unshare(CLONE_NEWNET))
 		return -errno;
 	write_text("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1");
-	if (command("ip link add veth0 type veth peer name veth1") ||
-	    command("ip link set veth0 arp off up") ||
-	    command("ip link set veth1 arp off up"))
+	if (command("ip link add veth0 type veth peer name veth1"))
 		return -EIO;
-	return wait_link("veth0") && wait_link("veth1") ? 0 : -ETIMEDOUT;
+	return start_veth();
 }
 
 pid_t start_namespace(void)

@@ -183,6 +183,9 @@ bool wait_carrier(const char *ifname, int carrier);
  */
 bool wait_link(const char *ifname);
 
+/* Sets veth0 and veth1 up, without ARP, until both send. 0 or -errno. */
+int start_veth(void);
+
 /* Does the interface carry ordinary traffic? */
 bool network_works(void);
 

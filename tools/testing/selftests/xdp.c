@@ -335,10 +335,7 @@ static int make_veth(void)
 		return -EIO;
 	write_text("/proc/sys/net/ipv6/conf/veth0/disable_ipv6", "1");
 	write_text("/proc/sys/net/ipv6/conf/veth1/disable_ipv6", "1");
-	if (command("ip link set veth0 arp off up") ||
-	    command("ip link set veth1 arp off up"))
-		return -EIO;
-	return wait_link("veth0") && wait_link("veth1") ? 0 : -ETIMEDOUT;
+	return start_veth();
 }
 
 TEST_F(xdp, redirect_to_device)
