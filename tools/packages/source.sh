@@ -11,9 +11,9 @@ set -eu
 [ $# -ge 2 ] || { sed -n '4s/^# /usage: /p' "$0" >&2; exit 2; }
 top=$(readlink -f "$(dirname "$0")/../..")
 version=$1
-mkdir -p "${2%/*}"
-final=$(readlink -f "$2")
-dir=$final.new
+rm -rf "$2"
+mkdir -p "$2"
+dir=$(readlink -f "$2")
 shift 2
 
 copy_core()
@@ -47,10 +47,6 @@ copy_driver()
 	"$top/tools/packages/version.sh" "$version" "$to"
 }
 
-# What DKMS may be using stays until there is something better.
-rm -rf "$dir"
-trap 'rm -rf "$dir"' EXIT
-mkdir "$dir"
 copy_core
 for series; do
 	for driver in "$top"/drivers/*/driver.mk; do
@@ -59,5 +55,3 @@ for series; do
 	done
 done
 chmod -R u=rwX,go=rX "$dir"
-rm -rf "$final"
-mv "$dir" "$final"
